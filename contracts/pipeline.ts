@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { driftVerdictSchema } from './drift-report';
+import { executionInputSchema, runOptionsSchema } from './run';
+
+/**
+ * What the state machine hands to each Lambda and takes back. Every answer carries `sentence`: what the step did, for
+ * the progress line and the notification. Bulk data never travels here; it lies under `runs/<runId>/`.
+ */
+
+const sentence = z.string();
+const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+
+/** The Lambdas of the pipeline; each is a folder of `lambdas/`. */
+export const HANDLER_NAMES = [
+  'intake',
+  'load-warehouse',
+  'check-drift',
+  'prepare-features',
+  'evaluate-candidates',
+  'promote-challenger',
+  'score-leads',
+] as const;
+export type HandlerName = (typeof HANDLER_NAMES)[number];
+
+export const intakeInputSchema = executionInputSchema.extend({ runId });
+export const intakeOutputSchema = z.strictObject({
+  /** new-leads: files to take in. retrain-only: none, but training is asked for. nothing: neither. */
+  work: z.enum(['new-leads', 'retrain-only', 'nothing']),
+  /** `runs/<runId>/intake.json`, an `IntakeManifest`. */
+  manifestKey: z.string(),
+  files: z.number().int(),
+  options: runOptionsSchema,
+  hasChampion: z.boolean(),
+  sentence,
+});
+
+export const loadWarehouseInputSchema = z.strictObject({ runId, manifestKey: z.string() });
+export const loadWarehouseOutputSchema = z.strictObject({
+  total: z.number().int(),
+  labelled: z.number().int(),
+  positives: z.number().int(),
+  sentence,
+});
+
+export const checkDriftInputSchema = z.strictObject({
+  runId,
+  trigger: z.enum(['manual', 'drop', 'schedule']),
+  work: z.enum(['new-leads', 'retrain-only']),
+  options: runOptionsSchema,
+});
+export const checkDriftOutputSchema = z.strictObject({
+  verdict: driftVerdictSchema,
+  retrain: z.boolean(),
+  retrainReason: z.string(),
+  reportKey: z.string(),
+  sentence,
+});
+
+export const prepareFeaturesInputSchema = z.strictObject({ runId, options: runOptionsSchema });
+export const prepareFeaturesOutputSchema = z.strictObject({
+  /** Prefix of the training channel: `runs/<runId>/training/input/`. */
+  trainingInputPrefix: z.string(),
+  /** Prefix that the training job writes under: `runs/<runId>/training/output/`. */
+  trainingOutputPrefix: z.string(),
+  /** SageMaker hyperparameters: strings only. */
+  hyperparameters: z.record(z.string(), z.string()),
+  sentence,
+});
+
+export const evaluateCandidatesInputSchema = z.strictObject({
+  runId,
+  options: runOptionsSchema,
+  /** Where the training job left its model artifacts, as the job reports it. */
+  modelArtifacts: z.string(),
+});
+export const evaluateCandidatesOutputSchema = z.strictObject({
+  promote: z.boolean(),
+  version: z.string(),
+  reason: z.string(),
+  evaluationKey: z.string(),
+  sentence,
+});
+
+export const promoteChallengerInputSchema = z.strictObject({ runId, version: z.string(), reason: z.string() });
+export const promoteChallengerOutputSchema = z.strictObject({ version: z.string(), sentence });
+
+export const scoreLeadsInputSchema = z.strictObject({ runId });
+export const scoreLeadsOutputSchema = z.strictObject({
+  modelVersion: z.string(),
+  leads: z.number().int(),
+  hot: z.number().int(),
+  scoresKey: z.string(),
+  sentence,
+});
+
+export type IntakeInput = z.infer<typeof intakeInputSchema>;
+export type IntakeOutput = z.infer<typeof intakeOutputSchema>;
+export type LoadWarehouseInput = z.infer<typeof loadWarehouseInputSchema>;
+export type LoadWarehouseOutput = z.infer<typeof loadWarehouseOutputSchema>;
+export type CheckDriftInput = z.infer<typeof checkDriftInputSchema>;
+export type CheckDriftOutput = z.infer<typeof checkDriftOutputSchema>;
+export type PrepareFeaturesInput = z.infer<typeof prepareFeaturesInputSchema>;
+export type PrepareFeaturesOutput = z.infer<typeof prepareFeaturesOutputSchema>;
+export type EvaluateCandidatesInput = z.infer<typeof evaluateCandidatesInputSchema>;
+export type EvaluateCandidatesOutput = z.infer<typeof evaluateCandidatesOutputSchema>;
+export type PromoteChallengerInput = z.infer<typeof promoteChallengerInputSchema>;
+export type PromoteChallengerOutput = z.infer<typeof promoteChallengerOutputSchema>;
+export type ScoreLeadsInput = z.infer<typeof scoreLeadsInputSchema>;
+export type ScoreLeadsOutput = z.infer<typeof scoreLeadsOutputSchema>;
+
+/** Steps that a person follows; several states make up one step. */
+export const PIPELINE_STEPS = [
+  'crawl',
+  'etl',
+  'load',
+  'drift',
+  'prepare',
+  'train',
+  'evaluate',
+  'release',
+  'score',
+  'notify',
+] as const;
+export type PipelineStep = (typeof PIPELINE_STEPS)[number];

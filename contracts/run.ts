@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { leadSchemaSchema } from './lead-schema';
+
+/** What a run may be told. Absent keys take these defaults; unknown keys are refused. */
+export const runOptionsSchema = z.strictObject({
+  retrain: z.enum(['auto', 'always', 'never']).default('auto'),
+  split: z.enum(['random', 'newest']).default('random'),
+  holdoutShare: z.number().gt(0).lt(0.9).default(0.2),
+  seed: z.number().int().min(0).max(2_147_483_647).default(1),
+  tuningTrials: z.number().int().min(1).max(500).default(20),
+  /** Headers or keys of columns that the user rules out; recorded in the pinned schema. */
+  exclude: z.array(z.string()).default([]),
+  targetConversion: z.number().gt(0).lt(1).default(0.8),
+});
+export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+/** Input of one execution of the state machine. The run id is the execution's name. */
+export const executionInputSchema = z.strictObject({
+  trigger: z.enum(['manual', 'drop', 'schedule']).default('manual'),
+  options: runOptionsSchema.prefault({}),
+});
+export type ExecutionInput = z.infer<typeof executionInputSchema>;
+
+/** A file of the manifest: how to read it and which of its cells mean what. */
+export const intakeFileSchema = z.strictObject({
+  /** Object key under the raw root, for example `leads/2026-11.csv`. */
+  key: z.string(),
+  /** SHA-256 of the content, hex: the same content is taken in once, whatever its name. */
+  contentHash: z.string(),
+  bytes: z.number().int(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  delimiter: z.enum([',', ';', '\t', '|']),
+  /** Decimal mark of numbers in this file. */
+  decimal: z.enum(['.', ',']),
+  header: z.array(z.string()),
+  columns: z.array(z.strictObject({ index: z.number().int(), key: z.string() })),
+  extraColumns: z.array(z.strictObject({ index: z.number().int(), header: z.string() })),
+});
+export type IntakeFile = z.infer<typeof intakeFileSchema>;
+
+/** `runs/<runId>/etl.json` that the Spark job writes. rowsRead = rowsKept + quarantined + duplicates. */
+export const etlSummarySchema = z.object({
+  formatVersion: z.literal(1),
+  runId: z.string(),
+  rowsRead: z.number().int(),
+  rowsKept: z.number().int(),
+  quarantined: z.number().int(),
+  repaired: z.number().int(),
+  duplicates: z.number().int(),
+  labelled: z.number().int(),
+  positives: z.number().int(),
+  open: z.number().int(),
+  files: z.array(
+    z.object({
+      key: z.string(),
+      rowsRead: z.number().int(),
+      rowsKept: z.number().int(),
+      quarantined: z.number().int(),
+      repaired: z.number().int(),
+      duplicates: z.number().int(),
+    }),
+  ),
+  quarantineReasons: z.array(
+    z.object({
+      reason: z.string(),
+      column: z.nullable(z.string()),
+      count: z.number().int(),
+      exampleFile: z.string(),
+      exampleLine: z.number().int(),
+    }),
+  ),
+  leadsPrefix: z.string(),
+  seconds: z.number(),
+});
+export type EtlSummary = z.infer<typeof etlSummarySchema>;
+
+/** `runs/<runId>/intake.json`: the files of a run, with everything that is needed to read them. */
+export const intakeManifestSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  runId: z.string(),
+  schema: leadSchemaSchema,
+  files: z.array(intakeFileSchema),
+});
+export type IntakeManifest = z.infer<typeof intakeManifestSchema>;

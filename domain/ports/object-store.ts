@@ -1,0 +1,28 @@
+/** A bucket: bytes by key. Keys use `/`, never start with it, and never contain `..`. */
+export interface ObjectStore {
+  /** The whole object and its ETag. Throws ObjectNotFoundError. */
+  get(key: string): Promise<StoredObject>;
+  /** As `get`, but `null` where the key does not exist. */
+  find(key: string): Promise<StoredObject | null>;
+  /** Writes the whole object, atomically, last writer wins. Returns the new ETag. */
+  put(key: string, body: Uint8Array | string): Promise<string>;
+  /**
+   * Writes only if the object still has `expectedETag` (`null`: only if it does not exist).
+   * Throws ConcurrentChangeError otherwise. Returns the new ETag.
+   */
+  putIf(key: string, body: Uint8Array | string, expectedETag: string | null): Promise<string>;
+  /** All objects whose key starts with `prefix`, sorted by key (UTF-8 byte order). */
+  list(prefix: string): Promise<ObjectInfo[]>;
+  /** Where a job that runs elsewhere finds the key: `s3://bucket/key` or `file:///folder/key`. */
+  uri(key: string): string;
+}
+
+export interface StoredObject {
+  readonly body: Uint8Array;
+  readonly etag: string;
+}
+
+export interface ObjectInfo {
+  readonly key: string;
+  readonly bytes: number;
+}
