@@ -25,6 +25,8 @@ export type ExecutionInput = z.infer<typeof executionInputSchema>;
 export const intakeFileSchema = z.strictObject({
   /** Object key under the raw root, for example `leads/2026-11.csv`. */
   key: z.string(),
+  /** Object version at the time of reading (see `ObjectInfo.version`). */
+  version: z.string(),
   /** SHA-256 of the content, hex: the same content is taken in once, whatever its name. */
   contentHash: z.string(),
   bytes: z.number().int(),
@@ -80,5 +82,35 @@ export const intakeManifestSchema = z.strictObject({
   runId: z.string(),
   schema: leadSchemaSchema,
   files: z.array(intakeFileSchema),
+  /** Files that were left out, with the reason in the user's words. */
+  refused: z.array(z.strictObject({ key: z.string(), reason: z.string() })),
 });
 export type IntakeManifest = z.infer<typeof intakeManifestSchema>;
+
+/** `runs/<runId>/prepared.json`: how the training rows were made, so that evaluation can prove it sees the same. */
+export const preparedSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  runId: z.string(),
+  options: runOptionsSchema,
+  schemaHash: z.string(),
+  featureSpecHash: z.string(),
+  trainRows: z.number().int(),
+  holdoutRows: z.number().int(),
+  outliersRemoved: z.number().int(),
+  /** Hash over the ids of training and holdout rows, in order. */
+  splitHash: z.string(),
+});
+export type Prepared = z.infer<typeof preparedSchema>;
+
+/** `runs/<runId>/load.json`: what the warehouse took in. */
+export const loadSummarySchema = z.strictObject({
+  formatVersion: z.literal(1),
+  runId: z.string(),
+  inserted: z.number().int(),
+  updated: z.number().int(),
+  outdated: z.number().int(),
+  total: z.number().int(),
+  labelled: z.number().int(),
+  positives: z.number().int(),
+});
+export type LoadSummary = z.infer<typeof loadSummarySchema>;

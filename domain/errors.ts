@@ -32,6 +32,8 @@ export class SchemaMismatchError extends InputError {}
 export class InvalidSchemaError extends InputError {}
 /** Fewer outcomes than training needs. The leads are stored all the same. */
 export class TooFewOutcomesError extends InputError {}
+/** No column is left that a model could learn from. */
+export class NoUsableColumnsError extends InputError {}
 /** No leads at all to work on. */
 export class NoLeadsError extends InputError {}
 /** No champion model to score with. */
@@ -57,3 +59,5 @@ export class TrainingFailedError extends RunError {}
 export class WarehouseError extends RunError {}
 /** The service is busy; trying again later can help. */
 export class ServiceThrottledError extends RunError {}
+/** Leads of one outcome only, where a measure needs both. */
+export class OneClassError extends RunError {}

@@ -25,4 +25,6 @@ export interface StoredObject {
 export interface ObjectInfo {
   readonly key: string;
   readonly bytes: number;
+  /** Changes whenever the object is written: the ETag in S3; modification time and size in a folder. */
+  readonly version: string;
 }

@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { basename, join } from 'node:path';
+import { DEFAULT_FEATURE_SETTINGS } from '../domain/features/settings';
+import { detectDialect } from '../domain/leads/dialect';
+import { matchHeader } from '../domain/leads/match-header';
+import { proposeSchema } from '../domain/leads/propose-schema';
+import { copyLeads } from './copy-leads';
+import type { PeerJob, WorkerJob, WorkerReport } from './features-worker';
+
+/**
+ * File to typed table to fitted transform to matrix, against pandas and scikit-learn on the same file:
+ * `npx tsx benchmarks/features.bench.ts <csv> [copies, for example 1,11,100]`. Python: LEADSCORE_PYTHON or .venv.
+ * Each side runs in a process of its own; answers are compared before a time is shown.
+ */
+function main(): void {
+  const [csv, copiesList = '1'] = process.argv.slice(2);
+  if (csv === undefined) throw new Error('Usage: npx tsx benchmarks/features.bench.ts <csv> [copies, e.g. 1,11,100]');
+  const folder = mkdtempSync(join(tmpdir(), 'leadscore-bench-'));
+  try {
+    print([
+      'rows',
+      'file',
+      'outputs',
+      'Leadscore',
+      'pandas + scikit-learn',
+      'ratio',
+      'peak RSS',
+      'peer RSS',
+      'max difference',
+    ]);
+    print(Array.from({ length: 9 }, () => '---:'));
+    let last: { ours: WorkerReport; peer: WorkerReport } | undefined;
+    for (const copies of copiesList.split(',').map(Number)) last = compare(csv, copies, folder);
+    if (last === undefined) return;
+    const one = last.ours.oneLeadMicroseconds ?? [];
+    console.log(`\nOne lead: p50 ${quantile(one, 0.5).toFixed(2)} us, p99 ${quantile(one, 0.99).toFixed(2)} us.`);
+    const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`;
+    console.log(
+      `Machine: ${machine}. ${last.ours.versions}; ${last.peer.versions}. One thread each; median (min..max).`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function compare(csv: string, copies: number, folder: string): { ours: WorkerReport; peer: WorkerReport } {
+  const bytes = readFileSync(csv);
+  const name = basename(csv);
+  const dialect = detectDialect(bytes, name);
+  const schema = proposeSchema(bytes, dialect, name);
+  const { columns, extraColumns } = matchHeader(schema, dialect.header, name);
+  const { encoding, delimiter, decimal, header } = dialect;
+  const roles = new Map(schema.columns.map(({ key, role }) => [key, role]));
+  const idIndex = columns.find(({ key }) => key === schema.idColumn)?.index ?? 0;
+  const enlarged = copies === 1 ? csv : join(folder, `${copies}.csv`);
+  if (copies > 1) copyLeads(csv, enlarged, copies, delimiter, idIndex);
+
+  // The largest size takes minutes in the peer and does not need a warm-up to be stable.
+  const large = copies > 50;
+  const common: PeerJob = {
+    csv: enlarged,
+    delimiter,
+    encoding,
+    headerWidth: header.length,
+    nullTokens: schema.nullTokens,
+    columns: columns
+      .map(({ key, index }) => ({ key, index, role: roles.get(key) ?? 'excluded' }))
+      .filter(({ role }) => role === 'number' || role === 'flag' || role === 'category'),
+    settings: DEFAULT_FEATURE_SETTINGS,
+    warmUps: large ? 0 : 1,
+    runs: large ? 1 : copies > 1 ? 5 : 11,
+    sampleRows: 10_000,
+    answerFile: join(folder, 'ours'),
+  };
+  const file = { key: name, encoding, delimiter, decimal, header, columns, extraColumns };
+  const job: WorkerJob = { ...common, file, schema };
+  const worker = join(__dirname, 'features-worker.ts');
+  const ours = runJson(process.execPath, [...process.execArgv, worker], job);
+  const peer = runJson(python(), [join(__dirname, 'peers/features_peer.py')], {
+    ...common,
+    answerFile: join(folder, 'peer'),
+  });
+  const difference = largestDifference(ours, join(folder, 'ours'), peer, join(folder, 'peer'));
+  const [oursMs, peerMs] = [ours, peer].map(({ milliseconds }) =>
+    quantile(
+      milliseconds.toSorted((a, b) => a - b),
+      0.5,
+    ),
+  );
+  const size = `${(statSync(enlarged).size / 1e6).toFixed(1)} MB`;
+  const ratio = (peerMs / oursMs).toFixed(1);
+  const memory = [ours, peer].map(({ peakBytes }) => `${Math.round(peakBytes / 1e6)} MB`);
+  print([
+    String(ours.rows),
+    size,
+    String(ours.names.length),
+    range(ours),
+    range(peer),
+    ratio,
+    ...memory,
+    difference.toExponential(1),
+  ]);
+  if (copies > 1) rmSync(enlarged);
+  return { ours, peer };
+}
+
+/** Compares column sums and sampled rows by output name; throws above 1e-9 (relative above 1). */
+function largestDifference(ours: WorkerReport, oursFile: string, peer: WorkerReport, peerFile: string): number {
+  if (ours.rows !== peer.rows || ours.rowsInside !== peer.rowsInside) {
+    throw new Error(`Rows differ: ${ours.rows}/${ours.rowsInside} and ${peer.rows}/${peer.rowsInside} inside fences.`);
+  }
+  const different = [
+    ...ours.names.filter((name) => !peer.names.includes(name)).map((name) => `+${name}`),
+    ...peer.names.filter((name) => !ours.names.includes(name)).map((name) => `-${name}`),
+  ];
+  if (different.length > 0) throw new Error(`Outputs differ: ${different.join(', ')}`);
+  const mine = readDoubles(oursFile);
+  const theirs = readDoubles(peerFile);
+  const position = new Map(ours.names.map((name, index) => [name, index]));
+  const rows = theirs.length / peer.names.length;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < peer.names.length; column++) {
+      // Subtracting lets two of the peer's columns (a literal "Other" and its rare values) stand for one of ours.
+      mine[row * ours.names.length + (position.get(peer.names[column]) ?? 0)] -=
+        theirs[row * peer.names.length + column];
+    }
+  }
+  let largest = 0;
+  mine.forEach((difference, index) => {
+    const scale = index < ours.names.length ? ours.rows : 1;
+    largest = Math.max(largest, Math.abs(difference) / scale);
+  });
+  if (!(largest <= 1e-9)) throw new Error(`The answers differ by ${largest}.`);
+  return largest;
+}
+
+function readDoubles(path: string): Float64Array {
+  return new Float64Array(new Uint8Array(readFileSync(path)).buffer);
+}
+
+function runJson(command: string, args: readonly string[], job: object): WorkerReport {
+  const text = execFileSync(command, [...args, JSON.stringify(job)], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return JSON.parse(text) as WorkerReport;
+}
+
+function python(): string {
+  const path = process.env.LEADSCORE_PYTHON ?? '.venv/bin/python';
+  if (!existsSync(path))
+    throw new Error(`No Python at ${path}. Set LEADSCORE_PYTHON to one with peers/requirements.txt.`);
+  return path;
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+function range({ milliseconds }: WorkerReport): string {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[0], sorted.at(-1) ?? 0];
+  return `${quantile(sorted, 0.5).toFixed(0)} ms (${low.toFixed(0)}..${high.toFixed(0)})`;
+}
+
+function print(cells: readonly string[]): void {
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+main();

@@ -1,0 +1,3 @@
+import { leadscoreApp } from '../lib/leadscore-app';
+
+leadscoreApp().app.synth();

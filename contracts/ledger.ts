@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const contentSchema = z.strictObject({
+  /** Object key and version (see `ObjectInfo.version`) under which the content was last seen. */
+  key: z.string(),
+  version: z.string(),
+  contentHash: z.string(),
+});
+
+/** `intake/ledger.json`: what has been taken in or refused, so that the same content counts once. */
+export const ledgerSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  takenIn: z.array(contentSchema.extend({ runId: z.string() })),
+  /** Files that cannot be read; asked about again only when their content changes. */
+  refused: z.array(contentSchema.extend({ reason: z.string() })),
+});
+export type Ledger = z.infer<typeof ledgerSchema>;
+
+export const EMPTY_LEDGER: Ledger = { formatVersion: 1, takenIn: [], refused: [] };

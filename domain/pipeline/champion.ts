@@ -1,0 +1,104 @@
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import {
+  type ChampionPointer,
+  championPointerSchema,
+  type ModelVersion,
+  modelVersionSchema,
+} from '../../contracts/champion';
+import type { FeatureSpec } from '../../contracts/feature-spec';
+import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
+import { NoChampionError, UnknownModelVersionError } from '../errors';
+import { parseFeatureSpec } from '../features/spec-hash';
+import { compileScorer, type LeadScorer, parseScorer } from '../model/scorer';
+import type { Clock } from '../ports/clock';
+import type { ObjectStore } from '../ports/object-store';
+import { findJson, parseText, readJson, toJson } from './json-artifact';
+
+/** The champion pointer, or `null` before the first release. */
+export async function findChampion(processed: ObjectStore): Promise<ChampionPointer | null> {
+  return findJson(processed, PROCESSED_KEYS.champion, championPointerSchema);
+}
+
+/** A model version that is ready to score, with what it was made from. */
+export interface LoadedModel {
+  readonly model: ModelVersion;
+  readonly schema: LeadSchema;
+  readonly spec: FeatureSpec;
+  readonly scorer: LeadScorer;
+}
+
+/** Loads the champion. Throws NoChampionError before the first release, InvalidArtifactError where a file is broken. */
+export async function loadChampion(processed: ObjectStore): Promise<LoadedModel> {
+  const champion = await findChampion(processed);
+  if (champion === null) {
+    throw new NoChampionError('There is no model yet. Train one first:  npx leadscore run <leads.csv>');
+  }
+  return loadModel(processed, champion.version);
+}
+
+/** Loads one version. Its scorer must belong to the feature spec beside it. */
+export async function loadModel(processed: ObjectStore, version: string): Promise<LoadedModel> {
+  const key = (file: Parameters<typeof PROCESSED_KEYS.model>[1]): string => PROCESSED_KEYS.model(version, file);
+  const model = await readJson(processed, key('model.json'), modelVersionSchema);
+  const schema = await readJson(processed, key('schema.json'), leadSchemaSchema);
+  const spec = parseFeatureSpec(parseText(await processed.get(key('features.json')), key('features.json')));
+  const scorer = parseScorer(parseText(await processed.get(key('scorer.json')), key('scorer.json')));
+  return { model, schema, spec, scorer: compileScorer(scorer, spec) };
+}
+
+/** All versions, oldest first. */
+export async function listModels(processed: ObjectStore): Promise<ModelVersion[]> {
+  const keys = (await processed.list(PROCESSED_KEYS.models)).map((object) => object.key);
+  const models = keys.filter((key) => key.endsWith('/model.json'));
+  const versions = await Promise.all(models.map((key) => readJson(processed, key, modelVersionSchema)));
+  return versions.sort((a, b) => versionNumber(a.version) - versionNumber(b.version));
+}
+
+/** 3 for `v3`. */
+export function versionNumber(version: string): number {
+  return Number(version.slice(1));
+}
+
+export interface PromoteDeps {
+  readonly processed: ObjectStore;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes a version the champion by compare-and-swap, so that two promotions at once cannot both win.
+ * A version that cannot be loaded is never promoted. Promoting the champion again changes nothing.
+ * Throws UnknownModelVersionError, InvalidArtifactError, ConcurrentChangeError.
+ */
+export async function promote(
+  { processed, clock }: PromoteDeps,
+  version: string,
+  reason: string,
+): Promise<ChampionPointer> {
+  const known = await listModels(processed);
+  if (!known.some((model) => model.version === version)) {
+    const names = known.map((model) => model.version).join(', ') || 'none';
+    throw new UnknownModelVersionError(`There is no model ${version}. Versions that exist: ${names}.`);
+  }
+  await loadModel(processed, version);
+  const stored = await processed.find(PROCESSED_KEYS.champion);
+  const current = await findChampion(processed);
+  if (current?.version === version) return current;
+  const pointer: ChampionPointer = {
+    formatVersion: 1,
+    version,
+    previousVersion: current?.version ?? null,
+    promotedAt: clock.now().toISOString(),
+    reason,
+  };
+  await processed.putIf(PROCESSED_KEYS.champion, toJson(pointer), stored?.etag ?? null);
+  return pointer;
+}
+
+/** Returns to the champion before this one. Throws NoChampionError where there is none. */
+export async function rollback(deps: PromoteDeps): Promise<ChampionPointer> {
+  const current = await findChampion(deps.processed);
+  if (current === null || current.previousVersion === null) {
+    throw new NoChampionError('There is no earlier champion to go back to. See:  npx leadscore models');
+  }
+  return promote(deps, current.previousVersion, `rolled back from ${current.version}`);
+}

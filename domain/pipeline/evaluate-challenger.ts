@@ -1,0 +1,147 @@
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import type { ModelVersion } from '../../contracts/champion';
+import type { Evaluation } from '../../contracts/evaluation';
+import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
+import type { EvaluateCandidatesInput, EvaluateCandidatesOutput } from '../../contracts/pipeline';
+import { type Prepared, preparedSchema } from '../../contracts/run';
+import { buildDriftReference } from '../drift/drift-reference';
+import { ConcurrentChangeError, FeatureSpecMismatchError } from '../errors';
+import { evaluateRun } from '../evaluation/evaluate-run';
+import { encodeTrainingIds } from '../features/hash-id';
+import { keepInsideFences } from '../features/outliers';
+import { parseFeatureSpec } from '../features/spec-hash';
+import type { LeadTable } from '../leads/lead-table';
+import { compileScorer } from '../model/scorer';
+import type { Clock } from '../ports/clock';
+import type { ExperimentTracker } from '../ports/experiment-tracker';
+import type { Log } from '../ports/log';
+import type { ObjectStore } from '../ports/object-store';
+import type { TrainingOutputReader } from '../ports/training-output';
+import type { Warehouse } from '../ports/warehouse';
+import { renderModelCard } from '../reports/model-card';
+import { findChampion, loadModel } from './champion';
+import { contentHash } from './content-hash';
+import { parseText, readJson, toJson } from './json-artifact';
+import { trainingRows } from './training-rows';
+import { writeReport } from './write-report';
+
+export interface EvaluateChallengerDeps {
+  readonly processed: ObjectStore;
+  readonly warehouse: Warehouse;
+  readonly trainingOutput: TrainingOutputReader;
+  readonly tracker: ExperimentTracker;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Measures every candidate on the holdout, chooses one, asks the release gate, and writes the challenger down as a new
+ * immutable version beside the report. Nothing serves differently after this step.
+ */
+export async function evaluateChallenger(
+  deps: EvaluateChallengerDeps,
+  input: EvaluateCandidatesInput,
+): Promise<EvaluateCandidatesOutput> {
+  const { processed } = deps;
+  const { runId, options } = input;
+  const schema = await readJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
+  const prepared = await readJson(processed, PROCESSED_KEYS.prepared(runId), preparedSchema);
+  const specKey = `${PROCESSED_KEYS.trainingInput(runId)}features.json`;
+  const spec = parseFeatureSpec(parseText(await processed.get(specKey), specKey));
+  const rows = await trainingRows(deps.warehouse, schema, options);
+  assertSameRows(prepared, rows.splitHash, schema);
+  const training = await deps.trainingOutput.read(input.modelArtifacts);
+  if (training.result.featureSpecHash !== spec.hash) {
+    throw new FeatureSpecMismatchError(
+      `The training job of run ${runId} used the features ${training.result.featureSpecHash}, the run has ${spec.hash}. Run again.`,
+    );
+  }
+  const train = keepInsideFences(spec, rows.train);
+
+  const { evaluation, scorer } = evaluateRun({
+    runId,
+    seed: options.seed,
+    split: { kind: options.split, holdoutShare: options.holdoutShare, outliersRemoved: prepared.outliersRemoved },
+    schema,
+    spec,
+    train,
+    holdout: rows.holdout,
+    candidates: training.candidates,
+    outOfFold: training.outOfFold,
+    targetConversion: options.targetConversion,
+    champion: await championOnHoldout(deps, rows.holdout),
+  });
+
+  const version = await nextVersion(processed);
+  const model: ModelVersion = {
+    formatVersion: 1,
+    version,
+    runId,
+    name: evaluation.chosen,
+    createdAt: deps.clock.now().toISOString(),
+    featureSpecHash: spec.hash,
+    rocAuc: rocAucOf(evaluation),
+    options,
+  };
+  const versioned = { ...scorer, version };
+  const reference = buildDriftReference(train, spec, compileScorer(versioned, spec).score(rows.holdout).probabilities);
+  const write = (file: Parameters<typeof PROCESSED_KEYS.model>[1], body: string | Uint8Array): Promise<string> =>
+    processed.putIf(PROCESSED_KEYS.model(version, file), body, null);
+  await write('scorer.json', toJson(versioned));
+  await write('features.json', toJson(spec));
+  await write('schema.json', toJson(schema));
+  await write('evaluation.json', toJson(evaluation));
+  await write('model-card.md', renderModelCard({ model, evaluation, training: training.result, schema, spec }));
+  await write('drift-reference.json', toJson(reference));
+  await write('training-ids.bin', new Uint8Array(encodeTrainingIds(train.ids).buffer));
+  // Last, because a version exists for everybody else from the moment its model.json does.
+  await write('model.json', toJson(model));
+
+  const evaluationKey = PROCESSED_KEYS.evaluation(runId);
+  await processed.put(evaluationKey, toJson(evaluation));
+  await writeReport(processed, { runId, model, evaluation, training: training.result, schema, spec });
+  const warning = await deps.tracker.logEvaluation(training.result, evaluation);
+  if (warning !== null) deps.log.warn('experiment tracker was not reached', { runId, warning });
+
+  const { promote, reason } = evaluation.gate;
+  const sentence = `${evaluation.chosen} is the best of ${evaluation.candidates.length}: ROC AUC ${model.rocAuc.toFixed(3)}`;
+  return { promote, version, reason, evaluationKey, sentence };
+}
+
+function assertSameRows(prepared: Prepared, splitHash: string, schema: LeadSchema): void {
+  if (prepared.splitHash === splitHash && prepared.schemaHash === contentHash(toJson(schema))) return;
+  throw new ConcurrentChangeError(
+    `The leads or the schema changed while run ${prepared.runId} was training. The champion stays; run again.`,
+  );
+}
+
+/** The champion's probabilities for the holdout rows, and which leads it has learnt from. */
+async function championOnHoldout(
+  { processed, clock }: EvaluateChallengerDeps,
+  holdout: LeadTable,
+): Promise<Parameters<typeof evaluateRun>[0]['champion']> {
+  const pointer = await findChampion(processed);
+  if (pointer === null) return null;
+  const champion = await loadModel(processed, pointer.version);
+  const { body } = await processed.get(PROCESSED_KEYS.model(pointer.version, 'training-ids.bin'));
+  const ageMs = clock.now().getTime() - Date.parse(champion.model.createdAt);
+  return {
+    version: pointer.version,
+    ageDays: ageMs / 86_400_000,
+    probabilities: champion.scorer.score(holdout).probabilities,
+    // A copy, because a view of 32-bit numbers must start on a multiple of 4 bytes.
+    trainedOn: new Uint32Array(body.slice().buffer),
+  };
+}
+
+/** One above every version that was ever begun, so that a half-written one is never written into. */
+async function nextVersion(processed: ObjectStore): Promise<string> {
+  const keys = (await processed.list(PROCESSED_KEYS.models)).map((object) => object.key);
+  const numbers = keys.map((key) => /^models\/v(\d+)\//.exec(key)?.[1]).map((digits) => Number(digits ?? 0));
+  return `v${Math.max(0, ...numbers) + 1}`;
+}
+
+function rocAucOf(evaluation: Evaluation): number {
+  const chosen = evaluation.candidates.find((candidate) => candidate.name === evaluation.chosen);
+  return chosen?.rocAuc ?? 0.5;
+}

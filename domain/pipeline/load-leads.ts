@@ -1,0 +1,56 @@
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { EMPTY_LEDGER, type Ledger, ledgerSchema } from '../../contracts/ledger';
+import type { LoadWarehouseInput, LoadWarehouseOutput } from '../../contracts/pipeline';
+import { etlSummarySchema, type IntakeManifest, intakeManifestSchema, type LoadSummary } from '../../contracts/run';
+import { NoLeadsError } from '../errors';
+import type { ObjectStore } from '../ports/object-store';
+import type { Warehouse } from '../ports/warehouse';
+import { findJson, readJson, toJson } from './json-artifact';
+
+export interface LoadLeadsDeps {
+  readonly processed: ObjectStore;
+  readonly warehouse: Warehouse;
+}
+
+/**
+ * Takes the cleaned leads of a run into the warehouse and, only then, marks their files as taken in: a run that fails
+ * before this point is repeated from the same files. Throws NoLeadsError where no row at all could be used.
+ */
+export async function loadLeads(deps: LoadLeadsDeps, input: LoadWarehouseInput): Promise<LoadWarehouseOutput> {
+  const manifest = await readJson(deps.processed, input.manifestKey, intakeManifestSchema);
+  const etl = await readJson(deps.processed, PROCESSED_KEYS.etlSummary(input.runId), etlSummarySchema);
+  await deps.warehouse.migrate(manifest.schema);
+  const loaded = await deps.warehouse.upsertLeads(manifest.schema, etl.leadsPrefix);
+  if (loaded.total === 0) {
+    const reason = etl.quarantineReasons[0];
+    throw new NoLeadsError(
+      `None of the ${etl.rowsRead} rows could be used${reason === undefined ? '' : ` (${reason.count} because: ${reason.reason})`}. ` +
+        `See ${PROCESSED_KEYS.quarantine(input.runId)} for each row with its line and reason.`,
+    );
+  }
+  const summary: LoadSummary = { formatVersion: 1, runId: input.runId, ...loaded };
+  await deps.processed.put(PROCESSED_KEYS.loadSummary(input.runId), toJson(summary));
+  await rememberTakenIn(deps.processed, manifest);
+  const { total, labelled, positives } = loaded;
+  const changes = `${count(loaded.inserted)} new, ${count(loaded.updated)} updated`;
+  return {
+    total,
+    labelled,
+    positives,
+    sentence: `${count(total)} leads, ${count(labelled)} with an outcome (${changes})`,
+  };
+}
+
+async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest): Promise<void> {
+  const ledger = (await findJson(processed, PROCESSED_KEYS.ledger, ledgerSchema)) ?? EMPTY_LEDGER;
+  const known = new Set(ledger.takenIn.map((entry) => entry.contentHash));
+  const added = manifest.files
+    .filter((file) => !known.has(file.contentHash))
+    .map(({ key, version, contentHash }) => ({ key, version, contentHash, runId: manifest.runId }));
+  const next: Ledger = { ...ledger, takenIn: [...ledger.takenIn, ...added] };
+  await processed.put(PROCESSED_KEYS.ledger, toJson(next));
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,17 @@
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { driftReportSchema } from '../../contracts/drift-report';
+import { etlSummarySchema } from '../../contracts/run';
+import type { ObjectStore } from '../ports/object-store';
+import { type ReportInput, renderReport } from '../reports/report';
+import { findJson } from './json-artifact';
+
+/** Renders the report of a run from what its steps left behind. A step that did not run leaves its part out. */
+export async function writeReport(
+  processed: ObjectStore,
+  input: Omit<ReportInput, 'etl' | 'drift'> & { readonly runId: string },
+): Promise<void> {
+  const { runId } = input;
+  const etl = await findJson(processed, PROCESSED_KEYS.etlSummary(runId), etlSummarySchema);
+  const drift = await findJson(processed, PROCESSED_KEYS.driftReport(runId), driftReportSchema);
+  await processed.put(PROCESSED_KEYS.report(runId), renderReport({ ...input, etl, drift }));
+}

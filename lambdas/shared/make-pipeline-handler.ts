@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { InvalidArtifactError } from '../../domain/errors';
+
+/**
+ * A step of the state machine as a function: the event is parsed once, here; what comes out is the step's answer.
+ * An event that does not fit is a fault of the state machine, not of the user.
+ */
+export function makePipelineHandler<Input extends z.ZodType, Output>(
+  inputSchema: Input,
+  useCase: (input: z.infer<Input>) => Promise<Output>,
+): (event: unknown) => Promise<Output> {
+  return async (event) => {
+    const parsed = inputSchema.safeParse(event);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new InvalidArtifactError(
+        `The state machine sent an event that does not fit at ${issue?.path.join('.') ?? 'the top level'}: ${issue?.message}.`,
+        { cause: parsed.error },
+      );
+    }
+    return useCase(parsed.data);
+  };
+}

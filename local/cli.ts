@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { addModelsCommand } from './commands/models';
+import { addRunCommand } from './commands/run';
+import { addSchemaCommand } from './commands/schema';
+import { addScoreCommand } from './commands/score';
+import { addStatusCommand } from './commands/status';
+import { exitCodeOf, explain } from './errors';
+
+function makeProgram(): Command {
+  const program = new Command('leadscore')
+    .description('Turns exports of sales leads into conversion probabilities, grades and reasons.')
+    .option('--debug', 'show the stack trace of an error')
+    .helpCommand(false)
+    .showHelpAfterError('(leadscore --help shows what there is)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nBegin with:\n  npx leadscore run leads.csv         train on an export with outcomes, score the open leads\n' +
+        '  npx leadscore score new-leads.csv   score an export without outcomes\n\n' +
+        'Exit codes: 0 it worked, 1 the run failed, 2 wrong usage or input.',
+    );
+  for (const add of [addRunCommand, addScoreCommand, addSchemaCommand, addModelsCommand, addStatusCommand]) {
+    add(program);
+  }
+  return program;
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = makeProgram();
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; --help and --version end with 0.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.stderr.write(`\n${explain(error, program.opts().debug === true)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+void main(process.argv);

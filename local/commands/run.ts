@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander';
+import { type RunOptions, runOptionsSchema } from '../../contracts/run';
+import { PipelineFailedError } from '../errors';
+import { openHome } from '../home';
+import { makeProgressView } from '../progress';
+import { makeRunDocument } from '../run-document';
+import { runPipeline } from '../run-pipeline';
+import { summarize } from '../summary';
+import { addHomeOption, nameList, share, wholeNumber } from './options';
+
+interface RunFlags extends Omit<RunOptions, 'exclude' | 'holdoutShare'> {
+  readonly home: string;
+  readonly schema?: string;
+  readonly exclude: string[];
+  readonly holdout: number;
+  readonly json: boolean;
+}
+
+const DEFAULTS = runOptionsSchema.parse({});
+
+export function addRunCommand(program: Command): void {
+  const command = program
+    .command('run')
+    .description('Take in exports with outcomes, train, and score the leads that are still open.')
+    .argument('<csv...>', 'lead exports; one with outcomes first');
+  addHomeOption(command)
+    .option('--schema <json>', 'use this lead schema instead of the proposed one (see: leadscore schema --help)')
+    .option('--exclude <column,...>', 'columns the model must not see, by header; remembered', nameList, [])
+    .addOption(
+      new Option('--split <kind>', 'which leads are held out').choices(['random', 'newest']).default(DEFAULTS.split),
+    )
+    .option('--holdout <share>', 'share of the leads that is held out', share(0, 0.9), DEFAULTS.holdoutShare)
+    .option('--seed <n>', 'same seed, same result', wholeNumber(0, 2_147_483_647), DEFAULTS.seed)
+    .addOption(
+      new Option('--retrain <when>', 'auto: when the leads drift or there is no model')
+        .choices(['auto', 'always', 'never'])
+        .default(DEFAULTS.retrain),
+    )
+    .option('--tuning-trials <n>', 'trials of the LightGBM search', wholeNumber(1, 500), DEFAULTS.tuningTrials)
+    .option(
+      '--target-conversion <share>',
+      'share of hot leads that must convert',
+      share(0, 1),
+      DEFAULTS.targetConversion,
+    )
+    .option('--no-serve', 'end after the run')
+    .option('--json', 'print one JSON document, and everything else on stderr', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx leadscore run leads.csv\n  npx leadscore run leads.csv --exclude "Tags,Lead Profile"\n' +
+        '  npx leadscore run september.csv october.csv --split newest --json > run.json',
+    )
+    .action(async (files: string[], flags: RunFlags) => run(files, flags));
+}
+
+async function run(files: readonly string[], flags: RunFlags): Promise<void> {
+  const home = openHome(flags.home);
+  const options = runOptionsSchema.parse({
+    retrain: flags.retrain,
+    split: flags.split,
+    holdoutShare: flags.holdout,
+    seed: flags.seed,
+    tuningTrials: flags.tuningTrials,
+    exclude: flags.exclude,
+    targetConversion: flags.targetConversion,
+  });
+  const view = makeProgressView(process.stderr);
+  const result = await runPipeline({
+    home,
+    files,
+    schemaFile: flags.schema ?? null,
+    options,
+    view,
+    messages: process.stderr,
+  });
+  const document = await makeRunDocument(home, result);
+  if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (result.failure !== null) throw new PipelineFailedError(result.failure.error, result.failure.message);
+  if (!flags.json) process.stdout.write(`\n${summarize(document)}\n`);
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { driftReportSchema } from '../../contracts/drift-report';
+import { evaluationSchema } from '../../contracts/evaluation';
+import { findChampion, loadModel } from '../../domain/pipeline/champion';
+import { findJson } from '../../domain/pipeline/json-artifact';
+import { type Home, openHome } from '../home';
+import { addHomeOption } from './options';
+
+export function addStatusCommand(program: Command): void {
+  const command = program
+    .command('status')
+    .description('Show the champion, its numbers, the last run and drift verdict.');
+  addHomeOption(command)
+    .option('--json', 'print JSON', false)
+    .action(async (flags: { home: string; json: boolean }) => {
+      const status = await readStatus(openHome(flags.home));
+      process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
+    });
+}
+
+async function readStatus(home: Home) {
+  const { processed } = home;
+  const pointer = await findChampion(processed);
+  const runs = await idsUnder(home, 'runs/');
+  const checks = await idsUnder(home, 'drift/');
+  const lastCheck = checks.at(-1);
+  const drift =
+    lastCheck === undefined
+      ? null
+      : await findJson(processed, PROCESSED_KEYS.driftReport(lastCheck), driftReportSchema);
+  const champion =
+    pointer === null
+      ? null
+      : {
+          pointer,
+          model: (await loadModel(processed, pointer.version)).model,
+          evaluation: await findJson(
+            processed,
+            PROCESSED_KEYS.model(pointer.version, 'evaluation.json'),
+            evaluationSchema,
+          ),
+        };
+  return {
+    home: home.folder,
+    champion,
+    lastRun: runs.at(-1) ?? null,
+    runs: runs.length,
+    drift: drift === null ? null : { runId: drift.runId, verdict: drift.verdict, sentence: drift.sentence },
+  };
+}
+
+/** Run ids are instants, so that their text order is their time order. */
+async function idsUnder(home: Home, prefix: string): Promise<string[]> {
+  const objects = await home.processed.list(prefix);
+  return [...new Set(objects.map((object) => object.key.split('/')[1] ?? ''))];
+}
+
+function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
+  if (status.champion === null) {
+    return `No champion yet in ${status.home}. Train one:  npx leadscore run <leads.csv>\n`;
+  }
+  const { pointer, model, evaluation } = status.champion;
+  const lines = [
+    `Champion   ${model.name} ${model.version}, since ${pointer.promotedAt.slice(0, 16).replace('T', ' ')} UTC (${pointer.reason})`,
+  ];
+  if (evaluation !== null) {
+    const { hotLine } = evaluation;
+    const chosen = evaluation.candidates.find((candidate) => candidate.name === evaluation.chosen);
+    if (chosen !== undefined) {
+      lines.push(
+        `Numbers    ROC AUC ${chosen.rocAuc.toFixed(3)}, accuracy ${chosen.accuracy.toFixed(3)}, calibration error ${chosen.ece.toFixed(3)} on ${evaluation.split.holdoutRows.toLocaleString('en-US')} held-out leads`,
+      );
+    }
+    if (hotLine.threshold !== null) {
+      lines.push(
+        `Hot line   from ${hotLine.threshold.toFixed(2)}: ${(hotLine.share * 100).toFixed(0)} % of leads, ${(hotLine.conversion * 100).toFixed(0)} % of them convert`,
+      );
+    }
+  }
+  lines.push(`Last run   ${status.lastRun ?? 'none'} (${status.runs} in all)`);
+  if (status.drift !== null)
+    lines.push(`Drift      ${status.drift.verdict}: ${status.drift.sentence} (run ${status.drift.runId})`);
+  return `${lines.join('\n')}\n`;
+}

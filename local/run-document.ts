@@ -1,0 +1,92 @@
+import { PROCESSED_KEYS } from '../contracts/artifact-keys';
+import { driftReportSchema } from '../contracts/drift-report';
+import { type Evaluation, evaluationSchema } from '../contracts/evaluation';
+import { featureSpecSchema } from '../contracts/feature-spec';
+import { leadSchemaSchema } from '../contracts/lead-schema';
+import { etlSummarySchema } from '../contracts/run';
+import { findChampion, loadModel } from '../domain/pipeline/champion';
+import { findJson } from '../domain/pipeline/json-artifact';
+import type { Home } from './home';
+import type { PipelineResult } from './run-pipeline';
+
+/** The one JSON document that `run --json` prints; the summary on the screen is made of the same. */
+export type RunDocument = Awaited<ReturnType<typeof makeRunDocument>>;
+
+/** Gathers what a run left behind. Where it did not train, the numbers are those of the champion. */
+export async function makeRunDocument(home: Home, result: PipelineResult) {
+  const { processed } = home;
+  const { runId } = result;
+  const etl = await findJson(processed, PROCESSED_KEYS.etlSummary(runId), etlSummarySchema);
+  const schema = await findJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
+  const drift = await findJson(processed, PROCESSED_KEYS.driftReport(runId), driftReportSchema);
+  const champion = await findChampion(processed);
+  const ownEvaluation = await findJson(processed, PROCESSED_KEYS.evaluation(runId), evaluationSchema);
+  const evaluation = ownEvaluation ?? (champion === null ? null : await evaluationOf(home, champion.version));
+  const serving = champion === null ? null : (await loadModel(processed, champion.version)).model;
+  const spec = await findJson(processed, `${PROCESSED_KEYS.trainingInput(runId)}features.json`, featureSpecSchema);
+  const artifact = async (key: string): Promise<string | null> =>
+    (await processed.find(key)) === null ? null : home.path(key);
+
+  return {
+    runId,
+    status: result.status,
+    trained: ownEvaluation !== null,
+    input: {
+      files: etl?.files.length ?? 0,
+      rowsRead: etl?.rowsRead ?? 0,
+      rowsKept: etl?.rowsKept ?? 0,
+      quarantined: etl?.quarantined ?? 0,
+      repaired: etl?.repaired ?? 0,
+      duplicates: etl?.duplicates ?? 0,
+    },
+    schema: schema === null ? null : describeColumns(schema, spec),
+    leakage: evaluation?.leakage ?? [],
+    leakageImpact: evaluation?.leakageImpact ?? null,
+    split: evaluation?.split ?? null,
+    candidates: evaluation?.candidates ?? [],
+    newest: evaluation?.newest ?? null,
+    released:
+      serving === null
+        ? null
+        : {
+            name: serving.name,
+            version: serving.version,
+            rocAuc: serving.rocAuc,
+            promoted: ownEvaluation?.gate.promote ?? false,
+            reason: ownEvaluation?.gate.reason ?? 'no training in this run',
+          },
+    hotLine: evaluation?.hotLine ?? null,
+    grades: evaluation?.grades ?? [],
+    drift: drift === null ? null : { ...drift, results: drift.results.filter((row) => row.verdict !== 'stable') },
+    scored: result.scored,
+    timings: result.timings,
+    artifacts: {
+      home: home.folder,
+      report: await artifact(PROCESSED_KEYS.report(runId)),
+      modelCard: serving === null ? null : await artifact(PROCESSED_KEYS.model(serving.version, 'model-card.md')),
+      evaluation: await artifact(PROCESSED_KEYS.evaluation(runId)),
+      drift: await artifact(PROCESSED_KEYS.driftReport(runId)),
+      scores: await artifact(PROCESSED_KEYS.scores(runId)),
+      quarantine: (etl?.quarantined ?? 0) > 0 ? home.path(PROCESSED_KEYS.quarantine(runId)) : null,
+      schema: await artifact(PROCESSED_KEYS.schema),
+    },
+  };
+}
+
+async function evaluationOf(home: Home, version: string): Promise<Evaluation | null> {
+  return findJson(home.processed, PROCESSED_KEYS.model(version, 'evaluation.json'), evaluationSchema);
+}
+
+function describeColumns(
+  schema: { readonly columns: readonly { key: string; header: string; role: string; reason?: string | undefined }[] },
+  spec: { readonly dropped: readonly { column: string; header: string; reason: string }[] } | null,
+) {
+  const excluded = schema.columns.filter((column) => column.role === 'excluded');
+  return {
+    roles: Object.fromEntries(schema.columns.map((column) => [column.header, column.role])),
+    excluded: [
+      ...excluded.map(({ header, reason }) => ({ column: header, reason: reason ?? 'excluded' })),
+      ...(spec?.dropped ?? []).map(({ header, reason }) => ({ column: header, reason })),
+    ],
+  };
+}

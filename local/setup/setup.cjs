@@ -1,0 +1,97 @@
+'use strict';
+/**
+ * Sets up what is missing, and only that: node packages when the lock file changed, the Python environment when its
+ * requirements changed, a Java runtime for Spark where the machine has none.
+ */
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { MachineError, checkNode, findPython, hasJava } = require('./machine.cjs');
+
+const root = path.resolve(__dirname, '..', '..');
+const venv = path.join(root, '.venv');
+const bin = path.join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
+const pythonPath = path.join(bin, process.platform === 'win32' ? 'python.exe' : 'python');
+
+/** Returns true where something had to be set up. */
+function setUp() {
+  checkNode();
+  const node = setUpNodePackages();
+  const python = setUpPython();
+  return node || python;
+}
+
+function setUpNodePackages() {
+  const stamp = path.join(root, 'node_modules', '.leadscore-lock');
+  const wanted = hashOf(['package.json', 'package-lock.json']);
+  if (readStamp(stamp) === wanted) return false;
+  step('installing node packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+function setUpPython() {
+  const stamp = path.join(venv, '.leadscore-requirements');
+  const needsJava = !hasJava();
+  const files = ['requirements.lock', ...(needsJava ? ['requirements-java.lock'] : [])];
+  const wanted = hashOf(files);
+  if (readStamp(stamp) === wanted && existsSync(pythonPath)) return false;
+  const base = findPython();
+  rmSync(venv, { recursive: true, force: true });
+  mkdirSync(venv, { recursive: true });
+  step('making a Python environment in .venv', base, ['-m', 'venv', venv]);
+  const requirements = files.flatMap((file) => ['-r', path.join(root, file)]);
+  const what = needsJava ? 'Python packages and a Java runtime for Spark' : 'Python packages';
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
+  step(`installing ${what} (about 700 MB, two minutes)`, pythonPath, pip);
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+/** Runs one step with a line that says what and how long; its output is shown only where it fails. */
+function step(what, command, args) {
+  const started = Date.now();
+  process.stderr.write(`  setting up · ${what} … `);
+  const isWindows = process.platform === 'win32';
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: isWindows,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.status === 0) {
+    process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+    return;
+  }
+  process.stderr.write('failed\n');
+  const output = `${result.stdout || ''}${result.stderr || ''}${result.error ? result.error.message : ''}`.trim();
+  const tail = output.split('\n').slice(-25).join('\n');
+  throw new MachineError(
+    `Setting up failed while ${what}.\n${tail}\nCheck the network and the message above, then run the same command again.`,
+  );
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(readFileSync(path.join(root, file)));
+  return hash.digest('hex');
+}
+
+function readStamp(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+/** Runs a set-up command line tool; prints a machine problem as its sentence, without a stack trace. */
+function main(action) {
+  try {
+    setUp();
+    action();
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { main, root, pythonPath, bin };

@@ -1,0 +1,57 @@
+'use strict';
+/** `npm test`: sets up what is missing, then runs every check and every test, TypeScript and Python. */
+const { spawnSync } = require('node:child_process');
+const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+const { bin, main, pythonPath, root } = require('./setup.cjs');
+
+main(() => {
+  const reports = mkdtempSync(path.join(tmpdir(), 'leadscore-test-'));
+  const jestReport = path.join(reports, 'jest.json');
+  const pytestReport = path.join(reports, 'pytest.xml');
+  const tool = (name) => path.join(root, 'node_modules', '.bin', name);
+  const checks = [
+    ['format and lint (TypeScript)', tool('biome'), ['check', '.']],
+    ['types', tool('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+    ['types of the pure domain', tool('tsc'), ['--noEmit', '-p', 'tsconfig.domain.json']],
+    ['format (Python)', path.join(bin, 'ruff'), ['format', '--check', '--quiet', '.']],
+    ['lint (Python)', path.join(bin, 'ruff'), ['check', '--quiet', '.']],
+    ['tests (TypeScript)', tool('jest'), ['--json', '--outputFile', jestReport]],
+    ['tests (Python)', pythonPath, ['-m', 'pytest', `--junitxml=${pytestReport}`]],
+  ];
+  const failed = checks.filter(([title, command, args]) => !run(title, command, args)).map(([title]) => title);
+  const counts = add(countJest(jestReport), countPytest(pytestReport));
+  rmSync(reports, { recursive: true, force: true });
+  process.stdout.write(failed.length === 0 ? '\nEverything passed.\n' : `\nFailed: ${failed.join(', ')}.\n`);
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+});
+
+function run(title, command, args) {
+  process.stdout.write(`\n── ${title}\n`);
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  return result.status === 0;
+}
+
+function countJest(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests,
+  };
+}
+
+function countPytest(file) {
+  const head = existsSync(file) ? /<testsuite [^>]*>/.exec(readFileSync(file, 'utf8')) : null;
+  if (head === null) return { passed: 0, failed: 0, skipped: 0 };
+  const number = (name) => Number(new RegExp(`${name}="(\\d+)"`).exec(head[0])[1]);
+  const failed = number('failures') + number('errors');
+  return { passed: number('tests') - failed - number('skipped'), failed, skipped: number('skipped') };
+}
+
+function add(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import pc from 'picocolors';
+import type { RunDocument } from './run-document';
+
+/** The end of a run on one screen: whom to call, what to doubt, what to read, what to do next. */
+export function summarize(document: RunDocument): string {
+  const rows: [string, string][] = [];
+  const { hotLine, released } = document;
+  if (released !== null && !document.trained) {
+    rows.push(['Model', `${released.name} ${released.version} stays (ROC AUC ${released.rocAuc.toFixed(3)})`]);
+  }
+  if (hotLine !== null) rows.push(['Hot leads', hotLeads(hotLine)]);
+  if (document.scored !== null && document.scored.leads > 0) {
+    rows.push(['Open leads', `${number(document.scored.leads)} scored, ${number(document.scored.hot)} of them hot`]);
+  }
+  for (const suspect of document.leakage.slice(0, 3)) {
+    rows.push(['Look out', pc.yellow(`${suspect.reason}. Try --exclude ${quoted(suspect.header)}`)]);
+  }
+  if (document.input.quarantined > 0) {
+    const where = show(document.artifacts.quarantine);
+    rows.push(['Set aside', `${number(document.input.quarantined)} rows could not be used: ${where}`]);
+  }
+  const read = document.artifacts.report ?? document.artifacts.modelCard;
+  if (read !== null) rows.push(['Read', show(read)]);
+  if (document.artifacts.scores !== null && (document.scored?.leads ?? 0) > 0) {
+    rows.push(['Call list', show(document.artifacts.scores)]);
+  }
+  if (released !== null) rows.push(['Next', 'npx leadscore score new-leads.csv      npx leadscore status']);
+  return rows.map(([name, text]) => `  ${pc.bold(name.padEnd(12))} ${text}`).join('\n');
+}
+
+function hotLeads(hotLine: NonNullable<RunDocument['hotLine']>): string {
+  const target = percent(hotLine.targetConversion);
+  if (hotLine.threshold === null) return `no group of leads converts at ${target}; grades still tell them apart`;
+  const interval = `${percentNumber(hotLine.interval.low)}–${percentNumber(hotLine.interval.high)}`;
+  const times = `${hotLine.lift.toFixed(1)} times the average`;
+  return `${percent(hotLine.share)} of leads, ${percent(hotLine.conversion)} of them convert (${interval}), ${times}`;
+}
+
+function quoted(header: string): string {
+  return /^[\w-]+$/.test(header) ? header : `"${header}"`;
+}
+
+function show(file: string | null): string {
+  if (file === null) return '';
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+function percent(share: number): string {
+  return `${percentNumber(share)} %`;
+}
+
+function percentNumber(share: number): string {
+  return (share * 100).toFixed(0);
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
