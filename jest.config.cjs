@@ -13,6 +13,8 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|fzstd|hysnappy)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|fzstd|hysnappy|d3-[a-z]+|internmap)/)',
+  ],
   testTimeout: 30_000,
 };

@@ -31,6 +31,8 @@ export interface WorkerJob extends PeerJob {
 
 export interface WorkerReport {
   readonly milliseconds: readonly number[];
+  /** User and system time of the whole process, for machines that are busy with other work. */
+  readonly cpuMilliseconds: readonly number[];
   readonly peakBytes: number;
   readonly rows: number;
   readonly rowsInside: number;
@@ -43,13 +45,18 @@ export interface WorkerReport {
 /** File to matrix, as training does it; one process per size, so that peak memory is that of the size. */
 function run(job: WorkerJob): WorkerReport {
   const milliseconds: number[] = [];
+  const cpuMilliseconds: number[] = [];
   let result: ReturnType<typeof once> | undefined;
   for (let index = 0; index < job.warmUps + job.runs; index++) {
     // The last result goes before the next is built, as in the peer.
     result = undefined;
     const start = performance.now();
+    const cpuStart = process.cpuUsage();
     result = once(job);
-    if (index >= job.warmUps) milliseconds.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(cpuStart);
+    if (index < job.warmUps) continue;
+    milliseconds.push(performance.now() - start);
+    cpuMilliseconds.push((user + system) / 1e3);
   }
   if (result === undefined) throw new Error('A job needs at least one run.');
   const { table, spec, matrix, inside } = result;
@@ -65,6 +72,7 @@ function run(job: WorkerJob): WorkerReport {
   writeFileSync(job.answerFile, Buffer.from(answers.buffer));
   return {
     milliseconds,
+    cpuMilliseconds,
     peakBytes,
     rows: matrix.rowCount,
     rowsInside: inside.reduce((sum, flag) => sum + flag, 0),

@@ -1,3 +1,10 @@
+import { InvalidStageConfigError } from '../lib/config/stage-config';
 import { leadscoreApp } from '../lib/leadscore-app';
 
-leadscoreApp().app.synth();
+try {
+  leadscoreApp().app.synth();
+} catch (error) {
+  if (!(error instanceof InvalidStageConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -2,9 +2,9 @@
 
     standardize_leads.py --raw_root URI --processed_root URI --manifest runs/<runId>/intake.json
 
-Reads the files that the intake manifest lists under `raw_root`; writes `leads/run_id=<runId>/`, `quarantine/<runId>/` and
-`runs/<runId>/etl.json` under `processed_root`. A run can be repeated: it replaces its own output. On failure one line
-`error {"name": ..., "message": ...}` goes to stdout and the job fails.
+Reads the files that the intake manifest lists under `raw_root`; writes `leads/run_id=<runId>/`, `quarantine/<runId>/`
+and `runs/<runId>/etl.json` under `processed_root`. A run can be repeated: it replaces its own output. On failure one
+line `error {"name": ..., "message": ...}` goes to stdout and the job fails.
 """
 
 import argparse

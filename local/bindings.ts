@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { ConsoleNotifier } from '../adapters/local/console-notifier';
 import { FileLog } from '../adapters/local/file-log';
 import { FolderTrainingOutput } from '../adapters/local/folder-training-output';
 import { MlflowTracker } from '../adapters/local/mlflow-tracker';
@@ -7,7 +6,6 @@ import type { JobProgress } from '../adapters/local/python-job';
 import { runStandardizeLeads } from '../adapters/local/spark-etl-job';
 import { SystemClock } from '../adapters/local/system-clock';
 import { runTraining } from '../adapters/local/training-job';
-import type { HandlerName } from '../contracts/pipeline';
 import type { Warehouse } from '../domain/ports/warehouse';
 import { makeHandler as makeCheckDrift } from '../lambdas/check-drift/make-handler';
 import { makeHandler as makeEvaluateCandidates } from '../lambdas/evaluate-candidates/make-handler';
@@ -17,50 +15,62 @@ import { makeHandler as makePrepareFeatures } from '../lambdas/prepare-features/
 import { makeHandler as makePromoteChallenger } from '../lambdas/promote-challenger/make-handler';
 import { makeHandler as makeScoreLeads } from '../lambdas/score-leads/make-handler';
 import { type Home, pythonPath } from './home';
+import type { Notification, TaskBindings } from './player/bind-tasks';
 
-export type LocalHandlers = Record<HandlerName, (event: unknown) => Promise<unknown>>;
-
-/** The pipeline's Lambdas on local adapters: the same handlers as in AWS. */
-export function makeLocalHandlers(home: Home, warehouse: Warehouse, runId: string): LocalHandlers {
-  const clock = new SystemClock();
-  const log = new FileLog(path.join(home.logFolder, `${runId}.jsonl`), clock);
-  const { raw, processed } = home;
-  const tracker = new MlflowTracker({ python: pythonPath(), logFile: path.join(home.logFolder, `${runId}-mlflow.log`) });
-  const trainingOutput = new FolderTrainingOutput();
-  return {
-    intake: makeIntake({ raw, processed }),
-    'load-warehouse': makeLoadWarehouse({ processed, warehouse }),
-    'check-drift': makeCheckDrift({ processed, warehouse, clock }),
-    'prepare-features': makePrepareFeatures({ processed, warehouse }),
-    'evaluate-candidates': makeEvaluateCandidates({ processed, warehouse, trainingOutput, tracker, clock, log }),
-    'promote-challenger': makePromoteChallenger({ processed, clock }),
-    'score-leads': makeScoreLeads({ processed, warehouse, clock }),
-  };
+export interface LocalBindingsOptions {
+  readonly home: Home;
+  readonly warehouse: Warehouse;
+  readonly runId: string;
+  readonly onEtlProgress: (progress: JobProgress) => void;
+  readonly onTrainingProgress: (progress: JobProgress) => void;
+  readonly publish: (notification: Notification) => void;
 }
 
-/** The managed services of the pipeline as jobs on this machine. */
-export function makeLocalJobs(home: Home, runId: string, onProgress: (job: 'etl' | 'train', progress: JobProgress) => void) {
-  const notifier = new ConsoleNotifier(() => undefined);
+/**
+ * What stands in for each service of the state machine on a laptop: the Lambdas' own handlers on local adapters, the
+ * Glue script on local Spark, the training script in the Python environment, the screen for notifications.
+ */
+export function makeLocalBindings(options: LocalBindingsOptions): TaskBindings {
+  const { home, warehouse, runId } = options;
+  const { raw, processed } = home;
+  const clock = new SystemClock();
+  const logFile = (name: string): string => path.join(home.logFolder, `${runId}-${name}`);
+  const log = new FileLog(logFile('pipeline.jsonl'), clock);
+  const tracker = new MlflowTracker({ python: pythonPath(), logFile: logFile('mlflow.log') });
+  const trainingOutput = new FolderTrainingOutput();
   return {
-    standardizeLeads: (manifestKey: string): Promise<void> =>
+    lambda: {
+      intake: makeIntake({ raw, processed }),
+      'load-warehouse': makeLoadWarehouse({ processed, warehouse }),
+      'check-drift': makeCheckDrift({ processed, warehouse, clock }),
+      'prepare-features': makePrepareFeatures({ processed, warehouse }),
+      'evaluate-candidates': makeEvaluateCandidates({ processed, warehouse, trainingOutput, tracker, clock, log }),
+      'promote-challenger': makePromoteChallenger({ processed, clock }),
+      'score-leads': makeScoreLeads({ processed, warehouse, clock }),
+    },
+    // A crawl only tells the Glue catalogue about new files; a folder has no catalogue.
+    startCrawler: async () => undefined,
+    getCrawler: async () => ({ state: 'READY', lastCrawl: { status: 'SUCCEEDED' } }),
+    runGlueJob: (args) =>
       runStandardizeLeads({
         python: pythonPath(),
-        rawRoot: home.rawFolder,
-        processedRoot: home.processedFolder,
-        manifestKey,
-        logFile: path.join(home.logFolder, `${runId}-etl.log`),
-        onProgress: (progress) => onProgress('etl', progress),
+        rawRoot: args['--raw_root'] ?? home.rawFolder,
+        processedRoot: args['--processed_root'] ?? home.processedFolder,
+        manifestKey: args['--manifest'] ?? '',
+        logFile: logFile('etl.log'),
+        onProgress: options.onEtlProgress,
       }),
-    train: (inputPrefix: string, outputPrefix: string, hyperparameters: Readonly<Record<string, string>>): Promise<string> =>
-      runTraining({
+    runTrainingJob: async ({ channels, outputUri, hyperparameters }) => ({
+      modelArtifacts: await runTraining({
         python: pythonPath(),
-        inputFolder: home.path(inputPrefix),
-        outputFolder: home.path(outputPrefix),
+        inputFolder: channels.train ?? '',
+        outputFolder: outputUri,
         hyperparameters,
         mlflowTrackingUri: home.mlflowTrackingUri,
-        logFile: path.join(home.logFolder, `${runId}-training.log`),
-        onProgress: (progress) => onProgress('train', progress),
+        logFile: logFile('training.log'),
+        onProgress: options.onTrainingProgress,
       }),
-    notify: (subject: string, message: string): Promise<void> => notifier.publish(subject, message),
+    }),
+    publish: async (notification) => options.publish(notification),
   };
 }

@@ -10,7 +10,11 @@ export interface DroppedFiles {
 }
 
 /** Copies the user's files to where a bucket would receive them. Throws UnreadableFileError, UsageError. */
-export async function dropFiles(home: Home, files: readonly string[], schemaFile: string | null): Promise<DroppedFiles> {
+export async function dropFiles(
+  home: Home,
+  files: readonly string[],
+  schemaFile: string | null,
+): Promise<DroppedFiles> {
   const bodies = await Promise.all(files.map(readUserFile));
   const schema = schemaFile === null ? null : await readUserFile(schemaFile);
   const keys = files.map((file) => `${RAW_KEYS.leads}${path.basename(file)}`);

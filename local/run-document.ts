@@ -30,6 +30,7 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
   return {
     runId,
     status: result.status,
+    failure: result.failure,
     trained: ownEvaluation !== null,
     input: {
       files: etl?.files.length ?? 0,
@@ -82,11 +83,13 @@ function describeColumns(
   spec: { readonly dropped: readonly { column: string; header: string; reason: string }[] } | null,
 ) {
   const excluded = schema.columns.filter((column) => column.role === 'excluded');
+  const known = new Set(excluded.map((column) => column.key));
+  const dropped = (spec?.dropped ?? []).filter((column) => !known.has(column.column));
   return {
     roles: Object.fromEntries(schema.columns.map((column) => [column.header, column.role])),
     excluded: [
       ...excluded.map(({ header, reason }) => ({ column: header, reason: reason ?? 'excluded' })),
-      ...(spec?.dropped ?? []).map(({ header, reason }) => ({ column: header, reason })),
+      ...dropped.map(({ header, reason }) => ({ column: header, reason })),
     ],
   };
 }

@@ -1,4 +1,10 @@
-import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type {
+  DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBIntegerVector,
+  DuckDBTinyIntVector,
+  DuckDBVarCharVector,
+} from '@duckdb/node-api';
 import type { LeadSchema } from '../../contracts/lead-schema';
 import type { LeadColumnData, LeadTable } from '../../domain/leads/lead-table';
 import { quote, sqlColumnsOf } from './duckdb-lead-columns';
@@ -32,11 +38,11 @@ export async function exportLeads(session: DuckDbSession, schema: LeadSchema, fi
   const order = schema.order === null ? null : new Float64Array(rowCount);
   const id = quote(schema.idColumn);
   const exported: ExportedColumn[] = [
-    { sql: id, sink: copyTo(ids) },
-    { sql: flagSql(schema.target.column), sink: copyTo(outcomes) },
+    { sql: id, sink: copyText(ids) },
+    { sql: flagSql(schema.target.column), sink: copyFlags(outcomes) },
   ];
   if (schema.order !== null && order !== null) {
-    exported.push({ sql: numberSql(schema.order.column), sink: copyTo(order) });
+    exported.push({ sql: numberSql(schema.order.column), sink: copyNumbers(order) });
   }
   const columns = new Map<string, LeadColumnData>();
   const types: string[] = [];
@@ -45,19 +51,19 @@ export async function exportLeads(session: DuckDbSession, schema: LeadSchema, fi
       if (role === 'number') {
         const values = new Float64Array(rowCount);
         columns.set(key, { kind: 'number', values });
-        exported.push({ sql: numberSql(key), sink: copyTo(values) });
+        exported.push({ sql: numberSql(key), sink: copyNumbers(values) });
       } else if (role === 'flag') {
         const values = new Int8Array(rowCount);
         columns.set(key, { kind: 'flag', values });
-        exported.push({ sql: flagSql(key), sink: copyTo(values) });
+        exported.push({ sql: flagSql(key), sink: copyFlags(values) });
       } else if (role === 'category') {
         const type = `category_${types.length}`;
         const dictionary = await createCategoryType(session, type, key);
         types.push(type);
         const codes = new Int32Array(rowCount);
         columns.set(key, { kind: 'category', codes, dictionary });
-        const code = `enum_code(CAST(${quote(key)} AS temp.${type}))`;
-        exported.push({ sql: `coalesce(CAST(${code} AS INTEGER), -1)`, sink: copyTo(codes) });
+        const code = `enum_code(CAST(${quote(key)} AS ${type}))`;
+        exported.push({ sql: `coalesce(CAST(${code} AS INTEGER), -1)`, sink: copyCodes(codes) });
       }
     }
     const orderBy = schema.order === null ? id : `${quote(schema.order.column)} NULLS LAST, ${id}`;
@@ -75,7 +81,7 @@ export async function exportLeads(session: DuckDbSession, schema: LeadSchema, fi
       row += chunk.rowCount;
     }
   } finally {
-    for (const type of types) await session.run(`DROP TYPE temp.${type}`);
+    for (const type of types) await session.run(`DROP TYPE ${type}`);
   }
   for (const [key, column] of columns) if (column.kind === 'category') columns.set(key, withoutUnused(column));
   return { rowCount, ids, columns, outcomes, order };
@@ -89,10 +95,37 @@ function flagSql(key: string): string {
   return `coalesce(CAST(${quote(key)} AS TINYINT), -1)`;
 }
 
-function copyTo<T>(target: { [row: number]: T }): Sink {
+// One function per kind of vector, though they look alike: a shared loop sees four vector classes and four kinds of target,
+// V8 then looks both up for each cell, and the whole export took 3.7 s of CPU rather than 2.6 s for 878k leads.
+function copyText(target: string[]): Sink {
   return (chunk, vectorIndex, firstRow) => {
-    const vector = chunk.getColumnVector(vectorIndex);
-    for (let row = 0, count = chunk.rowCount; row < count; row++) target[firstRow + row] = vector.getItem(row) as T;
+    const vector = chunk.getColumnVector(vectorIndex) as DuckDBVarCharVector;
+    for (let row = 0, count = chunk.rowCount; row < count; row++)
+      target[firstRow + row] = vector.getItem(row) as string;
+  };
+}
+
+function copyNumbers(target: Float64Array): Sink {
+  return (chunk, vectorIndex, firstRow) => {
+    const vector = chunk.getColumnVector(vectorIndex) as DuckDBDoubleVector;
+    for (let row = 0, count = chunk.rowCount; row < count; row++)
+      target[firstRow + row] = vector.getItem(row) as number;
+  };
+}
+
+function copyFlags(target: Int8Array): Sink {
+  return (chunk, vectorIndex, firstRow) => {
+    const vector = chunk.getColumnVector(vectorIndex) as DuckDBTinyIntVector;
+    for (let row = 0, count = chunk.rowCount; row < count; row++)
+      target[firstRow + row] = vector.getItem(row) as number;
+  };
+}
+
+function copyCodes(target: Int32Array): Sink {
+  return (chunk, vectorIndex, firstRow) => {
+    const vector = chunk.getColumnVector(vectorIndex) as DuckDBIntegerVector;
+    for (let row = 0, count = chunk.rowCount; row < count; row++)
+      target[firstRow + row] = vector.getItem(row) as number;
   };
 }
 
@@ -102,7 +135,7 @@ async function createCategoryType(session: DuckDbSession, type: string, key: str
   await session.run(
     `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (SELECT DISTINCT ${value} FROM leads WHERE ${value} IS NOT NULL ORDER BY 1)`,
   );
-  const rows = await session.rows(`SELECT CAST(unnest(enum_range(NULL::temp.${type})) AS VARCHAR)`);
+  const rows = await session.rows(`SELECT CAST(unnest(enum_range(NULL::${type})) AS VARCHAR)`);
   return rows.map(([name]) => name as string);
 }
 

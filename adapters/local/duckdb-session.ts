@@ -109,7 +109,7 @@ function memoryLimitMib(): number {
 }
 
 function openError(path: string, cause: unknown): WarehouseError {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = messageOf(cause);
   if (/Conflicting lock|Could not set lock/.test(text)) return inUse(path, /PID (\d+)/.exec(text)?.[1], cause);
   return new WarehouseError(
     `The warehouse ${path} could not be opened: ${firstLine(cause)} If the file is damaged, move it away and run again: it is filled from the processed leads.`,
@@ -126,6 +126,11 @@ function inUse(path: string, pid: string | number | undefined, cause?: unknown):
 }
 
 function firstLine(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return text.split('\n', 1)[0] as string;
+  return messageOf(cause).split('\n', 1)[0] as string;
+}
+
+/** Errors of the native library are of another realm where tests run, so `instanceof Error` does not tell. */
+function messageOf(cause: unknown): string {
+  const message = (cause as { message?: unknown } | null)?.message;
+  return typeof message === 'string' ? message : String(cause);
 }

@@ -19,18 +19,21 @@ const REMEDY = 'Run the training step again.';
 export class FolderTrainingOutput implements TrainingOutputReader {
   async read(modelArtifacts: string): Promise<TrainingOutput> {
     const folder = modelArtifacts.startsWith('file:') ? fileURLToPath(modelArtifacts) : modelArtifacts;
-    return parseTrainingOutput((name) => readFile(join(folder, name)));
+    return parseTrainingOutput((name) => readFile(join(folder, name)), folder);
   }
 }
 
 /**
  * Checks and reads the files of a training output, wherever they lie: `training.json`, `candidates/<name>.json` of each
- * candidate it names, `out-of-fold.parquet`. Throws InvalidArtifactError that names the file.
+ * candidate it names, `out-of-fold.parquet`. `where` is the folder or archive for messages. Throws InvalidArtifactError that names the file.
  */
-export async function parseTrainingOutput(readBytes: (name: string) => Promise<Uint8Array>): Promise<TrainingOutput> {
+export async function parseTrainingOutput(
+  readBytes: (name: string) => Promise<Uint8Array>,
+  where: string,
+): Promise<TrainingOutput> {
   const read = (name: string) =>
     readBytes(name).catch((cause) => {
-      throw new InvalidArtifactError(`${name} is missing in the training output. ${REMEDY}`, { cause });
+      throw new InvalidArtifactError(`The training output ${where}/${name} cannot be read. ${REMEDY}`, { cause });
     });
   const result = parseResult(await readJson(read, 'training.json'));
   const trained = new Set(result.candidates.map((candidate) => candidate.name));

@@ -17,7 +17,7 @@ export interface MlflowTrackerOptions {
   readonly script?: string;
 }
 
-const SCRIPT_FOLDER = resolve(__dirname, '../../training');
+const SCRIPT = resolve(__dirname, '../../training/log_evaluation.py');
 
 /** Adds the holdout metrics to the MLflow run that training started, through Python's MLflow client. */
 export class MlflowTracker implements ExperimentTracker {
@@ -33,10 +33,9 @@ export class MlflowTracker implements ExperimentTracker {
       await writeFile(file, JSON.stringify(evaluation));
       await runPythonJob({
         python: this.options.python,
-        script: this.options.script ?? resolve(SCRIPT_FOLDER, 'log_evaluation.py'),
+        script: this.options.script ?? SCRIPT,
         args: ['--run-id', mlflow.runId, '--evaluation', file],
         env: { MLFLOW_TRACKING_URI: mlflow.trackingUri },
-        cwd: SCRIPT_FOLDER,
         logFile: this.options.logFile,
         onProgress: () => undefined,
         timeoutMs: this.options.timeoutMs ?? 20_000,

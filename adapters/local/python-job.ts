@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ERROR_PREFIX, PROGRESS_PREFIX } from '../../contracts/training';
@@ -16,7 +16,8 @@ export interface PythonJob {
   readonly args: readonly string[];
   /** Added to this process's own environment; nothing else reaches the job. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd: string;
+  /** Default: the folder of the log file, so that what libraries drop in the working folder does not litter the user's. */
+  readonly cwd?: string;
   /** Everything that the job prints, except its progress, is appended here. */
   readonly logFile: string;
   readonly onProgress: (progress: JobProgress) => void;
@@ -93,7 +94,7 @@ function run(
 ): Promise<Ending> {
   return new Promise((resolve, reject) => {
     const child = spawn(job.python, [job.script, ...job.args], {
-      cwd: job.cwd,
+      cwd: workingFolder(job),
       env: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
@@ -120,7 +121,8 @@ function run(
     readLines(child.stdout, onLine, fail);
     readLines(child.stderr, onErrorLine, fail);
     child.on('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'ENOENT' ? `${job.python} (or ${job.cwd}) does not exist` : cause.message;
+      const reason =
+        cause.code === 'ENOENT' ? `${job.python} (or ${workingFolder(job)}) does not exist` : cause.message;
       finish(() =>
         reject(
           new job.failure(`${job.title} could not be started: ${reason}. Run npm start once to set it up.`, { cause }),
@@ -145,6 +147,10 @@ function readLines(stream: Readable, onLine: (line: string) => void, onFault: (e
       onFault(error);
     }
   });
+}
+
+function workingFolder(job: PythonJob): string {
+  return job.cwd ?? dirname(resolvePath(job.logFile));
 }
 
 function endedWith(job: PythonJob, { exitCode, signal }: Ending, tail: readonly string[]): string {

@@ -18,13 +18,13 @@ export interface StandardizeLeadsJob {
   readonly script?: string;
 }
 
-const SCRIPT_FOLDER = resolve(__dirname, '../../glue-scripts');
+const SCRIPT = resolve(__dirname, '../../glue-scripts/standardize_leads.py');
 
 /** Runs the Glue script on Spark on this machine. Rejects with EtlFailedError. */
 export async function runStandardizeLeads(job: StandardizeLeadsJob): Promise<void> {
   await runPythonJob({
     python: job.python,
-    script: job.script ?? resolve(SCRIPT_FOLDER, 'standardize_leads.py'),
+    script: job.script ?? SCRIPT,
     // Plain paths, not file:// URIs: Hadoop takes %20 in a URI for three characters of the name.
     args: [
       '--raw_root',
@@ -35,7 +35,6 @@ export async function runStandardizeLeads(job: StandardizeLeadsJob): Promise<voi
       job.manifestKey,
     ],
     env: job.javaHome === undefined ? {} : { JAVA_HOME: job.javaHome },
-    cwd: SCRIPT_FOLDER,
     logFile: job.logFile,
     onProgress: job.onProgress,
     title: 'The ETL job',

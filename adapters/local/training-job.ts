@@ -20,7 +20,7 @@ export interface TrainingJob {
   readonly script?: string;
 }
 
-const SCRIPT_FOLDER = resolve(__dirname, '../../training');
+const SCRIPT = resolve(__dirname, '../../training/train.py');
 
 /**
  * Runs the training script in the environment that SageMaker's script mode gives it: channels and folders as `SM_*`
@@ -36,7 +36,7 @@ export async function runTraining(job: TrainingJob): Promise<string> {
   }
   await runPythonJob({
     python: job.python,
-    script: job.script ?? resolve(SCRIPT_FOLDER, 'train.py'),
+    script: job.script ?? SCRIPT,
     args: Object.entries(job.hyperparameters).flatMap(([name, value]) => [`--${name}`, value]),
     env: {
       SM_CHANNEL_TRAIN: resolve(job.inputFolder),
@@ -47,7 +47,6 @@ export async function runTraining(job: TrainingJob): Promise<string> {
       SM_HPS: JSON.stringify(job.hyperparameters),
       ...(job.mlflowTrackingUri === null ? {} : { MLFLOW_TRACKING_URI: job.mlflowTrackingUri }),
     },
-    cwd: SCRIPT_FOLDER,
     logFile: job.logFile,
     onProgress: job.onProgress,
     title: 'The training job',

@@ -14,8 +14,11 @@ export interface ImportanceInput {
   readonly seed: number;
 }
 
-/** Rows that are measured at most; the standard error of a loss is then about 0.002. */
-const MAX_ROWS = 2000;
+/**
+ * Rows that are measured at most: 24 columns of an ensemble of 1,500 trees then take 2.5 s (46 us a row), and the
+ * standard error of a loss is about 0.003.
+ */
+const MAX_ROWS = 1200;
 const REPEATS = 3;
 
 /**

@@ -10,9 +10,11 @@ import { type Decided, decidedGroups } from './decided-groups';
 export const LEAKAGE_RULES = {
   /** Alone. Honest columns of real lead files reach 0.72 to 0.80, whole honest models 0.85 to 0.90. */
   aucAlone: 0.9,
-  /** Alone, for a column that also decides some leads: 0.78 is above every honest column of the public lead file. */
+  /**
+   * Alone, for a category or flag with values that also decide the outcome of `decidedShare` of the leads: a verdict
+   * that somebody wrote. Numbers are spared, because the far end of a strong honest number is hopeless by nature.
+   */
   aucWithDecided: 0.78,
-  /** Share of leads in values that decide the outcome; together with `aucWithDecided`. */
   decidedShare: 0.05,
   /** Share of leads in values that all but always convert. Nothing known before the call does that to so many. */
   certainShare: 0.05,
@@ -52,7 +54,8 @@ function valueEvidence(data: LeadColumnData, outcomes: Int8Array, auc: number): 
   if (auc >= LEAKAGE_RULES.aucAlone) return { auc, words: `alone: ROC AUC ${auc.toFixed(2)}` };
   const groups = fitColumnGroups(data, LEAKAGE_RULES.numberBins);
   const decided = decidedGroups(groups.codesOf(data), groups.count, outcomes);
-  if (!isSuspicious(auc, decided)) return null;
+  const isVerdict = data.kind !== 'number' && isTellingVerdict(auc, decided);
+  if (!isVerdict && !isCertain(decided)) return null;
   const what = `${percent(decided.largest.share)} of the leads, converts in ${percent(decided.largest.rate)} of cases`;
   return { auc, words: `alone: ROC AUC ${auc.toFixed(2)}; "${groups.labelOf(decided.largest.code)}", ${what}` };
 }
@@ -64,15 +67,19 @@ function missingnessEvidence(data: LeadColumnData, outcomes: Int8Array): Evidenc
   const filled = hasValue.reduce((sum, code) => sum + code, 0);
   if (filled === 0 || filled === hasValue.length) return null;
   const auc = codesAuc(hasValue, 2, outcomes);
-  if (auc < LEAKAGE_RULES.aucAlone && !isSuspicious(auc, decidedGroups(hasValue, 2, outcomes))) return null;
+  const decided = decidedGroups(hasValue, 2, outcomes);
+  if (auc < LEAKAGE_RULES.aucAlone && !isCertain(decided) && !isTellingVerdict(auc, decided)) return null;
   const hits = hasValue.reduce((sum, code, row) => sum + code * outcomes[row], 0);
   const rest = (countClasses(outcomes).positives - hits) / (hasValue.length - filled);
   const words = `leads that have a value convert in ${percent(hits / filled)} of cases, the others in ${percent(rest)}`;
   return { auc, words };
 }
 
-function isSuspicious(auc: number, decided: Decided): boolean {
-  if (decided.certainShare >= LEAKAGE_RULES.certainShare) return true;
+function isCertain(decided: Decided): boolean {
+  return decided.certainShare >= LEAKAGE_RULES.certainShare;
+}
+
+function isTellingVerdict(auc: number, decided: Decided): boolean {
   return auc >= LEAKAGE_RULES.aucWithDecided && decided.share >= LEAKAGE_RULES.decidedShare;
 }
 

@@ -6,6 +6,7 @@ export type Delimiter = (typeof DELIMITERS)[number];
 
 /** Does not occur in text. */
 const NO_DELIMITER = '\u0000';
+const QUOTE = 34;
 const SAMPLE_BYTES = 1 << 20;
 const SAMPLE_ROWS = 200;
 
@@ -37,9 +38,21 @@ function shareOfFittingRows(scanner: RecordScanner, delimiter: string): number {
     // The sample may end in the middle of a record.
     if (scanner.recordEnd === scanner.utf8.length && rows > 0 && scanner.utf8.length === SAMPLE_BYTES) break;
     rows++;
-    if (scanner.problem === null && (scanner.fits() || unwrap(scanner, delimiter) !== null)) fitting++;
+    if (scanner.problem !== null || hasStrayQuote(scanner)) continue;
+    if (scanner.fits() || unwrap(scanner, delimiter) !== null) fitting++;
   }
   return rows === 0 ? 0 : fitting / rows;
+}
+
+/** A quote inside a bare cell: most likely the quotes belong to cells that another delimiter cuts. */
+function hasStrayQuote(scanner: RecordScanner): boolean {
+  const { utf8, cellStart, cellEnd } = scanner;
+  for (let cell = 0; cell < scanner.cellCount; cell++) {
+    const start = cellStart[cell] as number;
+    const isBare = start === scanner.recordStart || utf8[start - 1] !== QUOTE;
+    if (isBare && utf8.subarray(start, cellEnd[cell]).includes(QUOTE)) return true;
+  }
+  return false;
 }
 
 /** Excel's own note in front of the header: `sep=;`. */

@@ -47,26 +47,45 @@ export function matchHeader(
   return { columns, extraColumns, missing: absent.map((column) => column.header) };
 }
 
-/** The index of each column that the file has. A header wins over a key, a key over an alias, any over a loose match. */
+interface Pass {
+  readonly namesOf: (column: LeadColumn) => readonly string[];
+  readonly ofColumn: (name: string) => string;
+  readonly ofFile: (header: string) => string;
+}
+
+const allNames = ({ header, key, aliases }: LeadColumn): readonly string[] => [header, key, ...aliases];
+/** Signs may be ignored on one side only: `Score %` is `Score`, but never `Score $`. '' matches nothing. */
+const ifWithoutSigns = (name: string): string => (headerName(name) === looseHeaderName(name) ? headerName(name) : '');
+
+/** From the surest kind of match to the least sure one. */
+const PASSES: readonly Pass[] = [
+  { namesOf: ({ header }) => [header], ofColumn: headerName, ofFile: headerName },
+  { namesOf: ({ key }) => [key], ofColumn: headerName, ofFile: headerName },
+  { namesOf: ({ aliases }) => aliases, ofColumn: headerName, ofFile: headerName },
+  { namesOf: allNames, ofColumn: looseHeaderName, ofFile: ifWithoutSigns },
+  { namesOf: allNames, ofColumn: ifWithoutSigns, ofFile: looseHeaderName },
+];
+
+/** The index of each column that the file has. */
 function assign(schema: LeadSchema, header: readonly string[], fileName: string): Map<LeadColumn, number> {
   const found = new Map<LeadColumn, number>();
   const taken = new Set<number>();
-  const passes: [(column: LeadColumn) => readonly string[], (header: string) => string][] = [
-    [(column) => [column.header], headerName],
-    [(column) => [column.key], headerName],
-    [(column) => column.aliases, headerName],
-    [(column) => [column.header, column.key, ...column.aliases], looseHeaderName],
-  ];
-  for (const [namesOf, normal] of passes) {
+  for (const { namesOf, ofColumn, ofFile } of PASSES) {
     const indexes = new Map<string, number[]>();
     for (const [index, cell] of header.entries()) {
-      if (cell === '' || taken.has(index)) continue;
-      const name = normal(cell);
-      indexes.set(name, [...(indexes.get(name) ?? []), index]);
+      if (taken.has(index)) continue;
+      const name = ofFile(cell);
+      const known = indexes.get(name);
+      if (known === undefined) indexes.set(name, [index]);
+      else known.push(index);
     }
     for (const column of schema.columns) {
       if (found.has(column)) continue;
-      const names = new Set(namesOf(column).map(normal));
+      const names = new Set(
+        namesOf(column)
+          .map(ofColumn)
+          .filter((name) => name !== ''),
+      );
       const matches = [...names].flatMap((name) => indexes.get(name) ?? []).filter((index) => !taken.has(index));
       const [first, second] = matches;
       if (first === undefined) continue;

@@ -29,8 +29,14 @@ export interface CompiledModel {
   probability(row: Float64Array, offset?: number): number;
 }
 
-/** Writes the probability of each of `rowCount` rows, which lie one after the other in `values`, to `out[0..rowCount)`. */
-type FillProbabilities = (values: Float64Array, rowCount: number, out: Float64Array) => void;
+/** Writes one number per row to `out[0..rowCount)`; the rows lie one after the other in `values`. */
+type FillRows = (values: Float64Array, rowCount: number, out: Float64Array) => void;
+
+/** A model before its link: what it says is a logit or already a probability. */
+interface CompiledMember {
+  readonly link: 'logit' | 'identity';
+  readonly fillScores: FillRows;
+}
 
 /** A model file from parsed JSON. Throws InvalidArtifactError that names what does not fit. */
 export function parseModelFile(json: unknown): ModelFile {
@@ -50,7 +56,7 @@ export function assertSameSpec(file: ModelFile, spec: FeatureSpec): void {
 
 /**
  * Compiles a file that `parseModelFile` accepted. Probabilities equal the Python library's predict_proba within 1e-9.
- * In a blend of logits, each member's probability is clipped to LOGIT_CLIP first.
+ * A blend of logits takes a member's own logit where it has one, else that of its probability, clipped to BLEND_CLIP.
  */
 export function compileModel(file: ModelFile): CompiledModel {
   const { name, featureSpecHash, featureCount } = file;
@@ -90,20 +96,30 @@ function assertColumns(name: string, featureCount: number, matrix: FeatureMatrix
   }
 }
 
-function compileAny(model: Model, featureCount: number): FillProbabilities {
-  return model.kind === 'blend' ? compileBlend(model, featureCount) : compileMember(model, featureCount);
+function compileAny(model: Model, featureCount: number): FillRows {
+  if (model.kind === 'blend') return compileBlend(model, featureCount);
+  const { link, fillScores } = compileMember(model, featureCount);
+  return (values, rowCount, out) => {
+    fillScores(values, rowCount, out);
+    for (let row = 0; row < rowCount; row++) out[row] = toProbability(out[row], link);
+  };
 }
 
-function compileMember(model: TreeEnsemble | Logistic, featureCount: number): FillProbabilities {
+function toProbability(score: number, link: CompiledMember['link']): number {
+  // The sum of leaf probabilities may leave [0, 1] by rounding.
+  return link === 'logit' ? sigmoid(score) : Math.min(Math.max(score, 0), 1);
+}
+
+function compileMember(model: TreeEnsemble | Logistic, featureCount: number): CompiledMember {
   return model.kind === 'logistic' ? compileLogistic(model) : compileEnsemble(model, featureCount);
 }
 
-function compileEnsemble(model: TreeEnsemble, featureCount: number): FillProbabilities {
+function compileEnsemble(model: TreeEnsemble, featureCount: number): CompiledMember {
   const trees = compileTrees(model, featureCount);
   const divisor = model.aggregation === 'mean' ? model.roots.length : 1;
   const { baseScore, link } = model;
   let scratch = new Float64Array(0);
-  return (values, rowCount, out) => {
+  const fillScores: FillRows = (values, rowCount, out) => {
     let input = values;
     if (trees.float32) {
       if (scratch.length < values.length) scratch = new Float64Array(values.length);
@@ -111,15 +127,11 @@ function compileEnsemble(model: TreeEnsemble, featureCount: number): FillProbabi
       input = scratch;
     }
     out.fill(0, 0, rowCount);
-    const careful = trees.zeroIsMissing || hasNaN(values);
-    if (careful) addTreesCarefully(trees, input, rowCount, out);
+    if (trees.zeroIsMissing || hasNaN(values)) addTreesCarefully(trees, input, rowCount, out);
     else addTrees(trees, input, rowCount, out);
-    for (let row = 0; row < rowCount; row++) {
-      const score = baseScore + out[row] / divisor;
-      // The sum of leaf probabilities may leave [0, 1] by rounding.
-      out[row] = link === 'logit' ? sigmoid(score) : Math.min(Math.max(score, 0), 1);
-    }
+    for (let row = 0; row < rowCount; row++) out[row] = baseScore + out[row] / divisor;
   };
+  return { link, fillScores };
 }
 
 function hasNaN(values: Float64Array): boolean {
@@ -127,33 +139,40 @@ function hasNaN(values: Float64Array): boolean {
   return false;
 }
 
-function compileLogistic(model: Logistic): FillProbabilities {
+function compileLogistic(model: Logistic): CompiledMember {
   const coefficients = Float64Array.from(model.coefficients);
   const featureCount = coefficients.length;
-  return (values, rowCount, out) => {
+  const fillScores: FillRows = (values, rowCount, out) => {
     for (let row = 0, base = 0; row < rowCount; row++, base += featureCount) {
       let score = 0;
       for (let column = 0; column < featureCount; column++) score += coefficients[column] * values[base + column];
       score += model.intercept;
       // Trees know what to do with a missing value; a sum does not, and NaN must not pass for a probability.
       if (Number.isNaN(score)) throw new RangeError('logistic regression got a missing feature; impute it first');
-      out[row] = sigmoid(score);
+      out[row] = score;
     }
   };
+  return { link: 'logit', fillScores };
 }
 
-function compileBlend(blend: Blend, featureCount: number): FillProbabilities {
-  const members = blend.members.map(({ weight, model }) => ({ weight, fill: compileMember(model, featureCount) }));
+/** As `logit` of training/cross_validation.py: a certain leaf (0 or 1) counts as ±34.5. */
+const BLEND_CLIP = 1e-15;
+
+function compileBlend(blend: Blend, featureCount: number): FillRows {
+  const members = blend.members.map(({ weight, model }) => ({ weight, ...compileMember(model, featureCount) }));
   const inLogits = blend.space === 'logit';
   let scratch = new Float64Array(0);
   return (values, rowCount, out) => {
     if (scratch.length < rowCount) scratch = new Float64Array(rowCount);
     out.fill(0, 0, rowCount);
-    for (const { weight, fill } of members) {
-      fill(values, rowCount, scratch);
-      for (let row = 0; row < rowCount; row++) out[row] += weight * (inLogits ? logit(scratch[row]) : scratch[row]);
+    for (const { weight, link, fillScores } of members) {
+      fillScores(values, rowCount, scratch);
+      for (let row = 0; row < rowCount; row++) {
+        const score = scratch[row];
+        if (!inLogits) out[row] += weight * toProbability(score, link);
+        else out[row] += weight * (link === 'logit' ? score : logit(score, BLEND_CLIP));
+      }
     }
-    for (let row = 0; row < rowCount; row++)
-      out[row] = inLogits ? sigmoid(out[row]) : Math.min(Math.max(out[row], 0), 1);
+    for (let row = 0; row < rowCount; row++) out[row] = toProbability(out[row], inLogits ? 'logit' : 'identity');
   };
 }

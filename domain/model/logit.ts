@@ -1,13 +1,12 @@
 /**
- * Probabilities are held this far from 0 and 1 before a logit is taken, so that a pure leaf (probability exactly 0 or 1)
- * gives ±13.8 and not infinity. 1e-6 is also coarse enough that the last bit of p changes the logit by 1e-10 at most;
- * nearer to 1, two libraries that differ in one bit of p would disagree visibly.
+ * Calibration holds probabilities this far from 0 and 1 before it takes a logit, so that a pure leaf (probability exactly
+ * 0 or 1) gives ±13.8 and not infinity: at ±34.5 (1e-15) a few such rows would decide the slope of Platt scaling.
  */
 export const LOGIT_CLIP = 1e-6;
 
-/** Log-odds of a probability, finite for every input in [0, 1]: see LOGIT_CLIP. */
-export function logit(probability: number): number {
-  const clipped = Math.min(Math.max(probability, LOGIT_CLIP), 1 - LOGIT_CLIP);
+/** Log-odds of a probability, finite: it is first held `clip` away from 0 and 1. */
+export function logit(probability: number, clip: number = LOGIT_CLIP): number {
+  const clipped = Math.min(Math.max(probability, clip), 1 - clip);
   return Math.log(clipped / (1 - clipped));
 }
 

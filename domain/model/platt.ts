@@ -19,7 +19,7 @@ export function fitPlatt(probabilities: Float64Array, outcomes: Int8Array): Plat
   let positives = 0;
   for (let row = 0; row < rows; row++) positives += outcomes[row];
   if (positives === 0 || positives === rows) return null;
-  const logits = probabilities.map(logit);
+  const logits = probabilities.map((probability) => logit(probability));
   const highTarget = (positives + 1) / (positives + 2);
   const lowTarget = 1 / (rows - positives + 2);
   const targets = Float64Array.from(outcomes, (outcome) => (outcome === 1 ? highTarget : lowTarget));

@@ -87,12 +87,13 @@ export async function evaluateChallenger(
   const reference = buildDriftReference(train, spec, compileScorer(versioned, spec).score(rows.holdout).probabilities);
   const write = (file: Parameters<typeof PROCESSED_KEYS.model>[1], body: string | Uint8Array): Promise<string> =>
     processed.putIf(PROCESSED_KEYS.model(version, file), body, null);
-  await write('scorer.json', toJson(versioned));
+  // Megabytes of numbers for machines only: no indentation.
+  await write('scorer.json', JSON.stringify(versioned));
   await write('features.json', toJson(spec));
   await write('schema.json', toJson(schema));
   await write('evaluation.json', toJson(evaluation));
   await write('model-card.md', renderModelCard({ model, evaluation, training: training.result, schema, spec }));
-  await write('drift-reference.json', toJson(reference));
+  await write('drift-reference.json', JSON.stringify(reference));
   await write('training-ids.bin', new Uint8Array(encodeTrainingIds(train.ids).buffer));
   // Last, because a version exists for everybody else from the moment its model.json does.
   await write('model.json', toJson(model));

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { InvalidArtifactError } from '../errors';
 import type { ObjectStore, StoredObject } from '../ports/object-store';
 
-
 /** The JSON object under `key`, checked against its schema. Throws ObjectNotFoundError, InvalidArtifactError. */
 export async function readJson<T extends z.ZodType>(store: ObjectStore, key: string, schema: T): Promise<z.infer<T>> {
   return parseJson(await store.get(key), key, schema);

@@ -2,7 +2,8 @@ import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { driftReportSchema } from '../../contracts/drift-report';
 import { etlSummarySchema } from '../../contracts/run';
 import type { ObjectStore } from '../ports/object-store';
-import { type ReportInput, renderReport } from '../reports/report';
+import { renderReport } from '../reports/report';
+import type { ReportInput } from '../reports/report-input';
 import { findJson } from './json-artifact';
 
 /** Renders the report of a run from what its steps left behind. A step that did not run leaves its part out. */

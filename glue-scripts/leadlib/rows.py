@@ -52,7 +52,7 @@ def arrow_schema(schema: LeadSchema) -> pa.Schema:
 def file_batches(
     pieces: Iterable[bytes], file: SourceFile, number: int, schema: LeadSchema
 ) -> Iterator[pa.RecordBatch]:
-    """Read one file, given as bytes cut at each 0x0A, and stream its rows out. `number` is its place in the manifest."""
+    """Stream the rows of one file, given as bytes cut at each 0x0A. `number` is its place in the manifest."""
     return _Rows(file, number, schema).batches(pieces)
 
 

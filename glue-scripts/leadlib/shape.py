@@ -11,8 +11,9 @@ from leadlib.texts import clean
 class Shape:
     """What the header of a file says about its rows.
 
-    `width` is the number of cells up to the last named column (a row must have them) and the number of header cells (a row
-    may have more only when they are empty). `extra` lists name and index of the columns that the schema does not know.
+    `width` is the number of cells up to the last named column (a row must have them) and the number of header cells (a
+    row may have more only when they are empty). `extra` lists name and index of the columns that the schema does not
+    know.
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -35,7 +36,7 @@ class Shape:
         """
         expected = _named_cells(self._file.header)
         for record in source:
-            if len(record.cells) == 1 and record.cells[0].lower().startswith("sep="):  # a line for Excel only
+            if record.lines[0].lower().startswith("sep=") and not any(record.cells[1:]):  # a line for Excel only
                 continue
             if _named_cells(record.cells) == expected or _named_cells(self._unwrapped(record) or []) == expected:
                 return None
@@ -46,7 +47,7 @@ class Shape:
         )
 
     def fit(self, record: Record) -> tuple[list[str] | None, bool]:
-        """The cells of the row, as many as the header has, and whether it had to be repaired; None when it does not fit."""
+        """The cells of the row, as many as the header has, and whether it was repaired; None when it does not fit."""
         if record.problem:
             return None, False
         if fits(record.cells, self.width):
@@ -61,7 +62,8 @@ class Shape:
         found = len(record.cells)
         while found > self.width[1] and not record.cells[found - 1].strip():
             found -= 1
-        # Too few is against the named columns, too many against the whole header, so that the two numbers always differ.
+        # Too few is against the named columns, too many against the whole header, so that the two numbers always
+        # differ.
         expected = self._named if found < self._named else self.width[1]
         return f"has {found} cell{'' if found == 1 else 's'}, the header has {expected}"
 

@@ -16,9 +16,10 @@ Line = tuple[str, bool]
 def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
     """Decode a file that was cut at each 0x0A byte (the cut bytes themselves left out) into its lines.
 
-    A byte that the encoding does not know spoils its own line only; the text keeps it as a lone surrogate, see `printable`.
-    A byte order mark is skipped. Lines end with LF or CR LF; a file whose first line holds a bare CR is an old Macintosh
-    file, there CR ends a line too. Elsewhere a bare CR is part of its cell, as editors see it, so line numbers agree.
+    A byte that the encoding does not know spoils its own line only; the text keeps it as a lone surrogate, see
+    `printable`. A byte order mark is skipped. Lines end with LF or CR LF; a file whose first line holds a bare CR is an
+    old Macintosh file, there CR ends a line too. Elsewhere a bare CR is part of its cell, as editors see it, so line
+    numbers agree.
     """
     lines = _wide_lines(pieces, CODECS[encoding]) if encoding.startswith("utf-16") else _lines(pieces, CODECS[encoding])
     cr_ends_line = None

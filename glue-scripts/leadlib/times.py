@@ -17,7 +17,8 @@ def parse_time(text: str) -> float | None:
     """Epoch milliseconds UTC of a trimmed ISO 8601 text, None when it is not one.
 
     A text without zone is UTC: the export does not say where it was made, and a guess would move leads across midnight.
-    Day-first and month-first forms (20/11/2026) are refused for the same reason. Digits after the millisecond are cut off.
+    Day-first and month-first forms (20/11/2026) are refused for the same reason. Digits after the millisecond are cut
+    off.
     """
     match = _TIME.fullmatch(text)
     if match is None:

@@ -15,7 +15,7 @@ REJECTS_PER_FILE: Final = 200_000
 
 
 def write_leads(marked: DataFrame, manifest: Manifest, csv_bytes: int, uri: str) -> None:
-    """The kept rows of `csv_bytes` of raw files, columns in schema order, sorted by where they stood. No rows still give one Parquet file."""
+    """The kept rows of `csv_bytes` of raw files, columns in schema order, sorted by place; a file even without rows."""
     leads = marked.where(F.col("_outcome") == KEPT)
     ordered = _in_files(leads, csv_bytes, CSV_BYTES_PER_FILE).select(
         *(quoted(column.key) for column in manifest.schema.columns),

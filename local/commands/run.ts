@@ -3,8 +3,6 @@ import { type RunOptions, runOptionsSchema } from '../../contracts/run';
 import { PipelineFailedError } from '../errors';
 import { openHome } from '../home';
 import { makeProgressView } from '../progress';
-import { makeRunDocument } from '../run-document';
-import { runPipeline } from '../run-pipeline';
 import { summarize } from '../summary';
 import { addHomeOption, nameList, share, wholeNumber } from './options';
 
@@ -64,6 +62,9 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
     exclude: flags.exclude,
     targetConversion: flags.targetConversion,
   });
+  // Loaded here, because DuckDB, the state machine player and CDK would slow down every other command.
+  const { runPipeline } = await import('../run-pipeline');
+  const { makeRunDocument } = await import('../run-document');
   const view = makeProgressView(process.stderr);
   const result = await runPipeline({
     home,

@@ -102,23 +102,24 @@ export function assertSupported(definition: StateMachineDefinition): void {
   for (const [name, state] of Object.entries(definition.States)) {
     const fields = Object.hasOwn(STATES, state.Type) ? STATES[state.Type] : null;
     const problem = fields === null ? `has the type ${state.Type}` : problemOfFields(state, fields);
-    refuse(`The state ${name}`, problem === null ? null : problem);
+    refuse(`The state ${name}`, problem);
   }
 }
 
 function refuse(what: string, problem: string | null): void {
   if (problem === null) return;
+  const text = problem.startsWith('.') ? `the field ${problem.slice(1)}` : problem;
   throw new UnsupportedStateMachineError(
-    `${what}: ${problem}. The laptop cannot play this as AWS does. Write it in another way, or teach local/player and its tests.`,
+    `${what}: ${text}. The laptop cannot play this as AWS does. Write it in another way, or teach local/player and its tests.`,
   );
 }
 
+/** A problem that lies in a field begins with the field's path: `.Retry.MaxTotalSeconds is not supported`. */
 function problemOfFields(value: unknown, fields: Fields): string | null {
   if (!isJsonObject(value)) return `${JSON.stringify(value)} is not an object`;
   for (const [key, item] of Object.entries(value)) {
-    if (!Object.hasOwn(fields, key)) return `the field ${key} is not supported`;
-    const problem = fields[key](item);
-    if (problem !== null) return problem.startsWith('the field') ? problem : `the field ${key} ${problem}`;
+    const problem = Object.hasOwn(fields, key) ? fields[key](item) : 'is not supported';
+    if (problem !== null) return problem.startsWith('.') ? `.${key}${problem}` : `.${key} ${problem}`;
   }
   return null;
 }
@@ -143,9 +144,9 @@ function problemOfTemplate(value: unknown): string | null {
 
 function problemOfEntry(key: string, item: unknown, template: JsonObject): string | null {
   if (!key.endsWith('.$')) return problemOfTemplate(item);
-  if (key.slice(0, -2) in template) return `has both ${key.slice(0, -2)} and ${key}`;
+  if (key.slice(0, -2) in template) return `.${key} stands beside ${key.slice(0, -2)}`;
   const problem = problemOfExpression(item);
-  return problem === null ? null : `${key} ${problem}`;
+  return problem === null ? null : `.${key} ${problem}`;
 }
 
 function firstProblem(problems: readonly (string | null)[]): string | null {

@@ -3,6 +3,7 @@ import type { StateMachineDefinition } from './definition';
 import { UnsupportedStateMachineError } from './errors';
 import { loadInterpreter } from './interpreter';
 import { prepareDefinition } from './prepare-definition';
+import { MAX_HASHED_BYTES } from './supported-expressions';
 
 /** AWS fails a state whose answer is larger. */
 const MAX_PAYLOAD_BYTES = 262_144;
@@ -74,6 +75,12 @@ export async function playStateMachine(options: PlayOptions): Promise<PlayResult
     .map(([name]) => name);
   if (missing.length > 0) {
     throw new UnsupportedStateMachineError(`Nothing is bound to the task ${missing.join(', ')}. See bindTasks.`);
+  }
+
+  if (Buffer.byteLength(options.executionName) > MAX_HASHED_BYTES) {
+    throw new UnsupportedStateMachineError(
+      `The run id ${options.executionName} has more than ${MAX_HASHED_BYTES} bytes. Choose a shorter one.`,
+    );
   }
 
   const StateMachine = loadInterpreter();

@@ -65,17 +65,17 @@ test('the same seed gives the same interval, another seed another', () => {
 });
 
 test('a 95 % interval holds the true ROC AUC in about 95 of 100 samples', () => {
-  const truth = twoModels(400_000, 99, 0.5, 0.5);
+  const truth = twoModels(100_000, 99, 0.5, 0.5);
   const trueAuc = rocAuc(truth.first, truth.outcomes);
   let held = 0;
-  const samples = 300;
+  const samples = 200;
   for (let seed = 0; seed < samples; seed++) {
     const { first, outcomes } = twoModels(300, 1000 + seed, 0.5, 0.5);
-    const { low, high } = rocAucInterval(first, outcomes, { seed, resamples: 400 });
+    const { low, high } = rocAucInterval(first, outcomes, { seed, resamples: 300 });
     if (low <= trueAuc && trueAuc <= high) held++;
   }
-  expect(held / samples).toBeGreaterThan(0.91);
-  expect(held / samples).toBeLessThan(0.985);
+  expect(held / samples).toBeGreaterThan(0.9);
+  expect(held / samples).toBeLessThan(0.99);
 });
 
 test('1,000 resamples of 2,772 rows take well under a second', () => {

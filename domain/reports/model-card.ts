@@ -1,0 +1,78 @@
+import { candidateTitle, count, instant, percent, percentInterval, three } from './format';
+import type { ReportInput } from './report-input';
+import { chosenMetrics } from './sections/verdict';
+
+/** The model card of a version, in Markdown: what it is, what it is for, how good it is, what to be careful with. */
+export function renderModelCard({
+  model,
+  evaluation,
+  training,
+  schema,
+  spec,
+}: Omit<ReportInput, 'etl' | 'drift'>): string {
+  const chosen = chosenMetrics(evaluation);
+  const { hotLine, split, newest, leakage, gate } = evaluation;
+  const target = schema.columns.find((column) => column.key === schema.target.column)?.header ?? schema.target.column;
+  const lines = [
+    `# Model card: ${candidateTitle(model.name)} ${model.version}`,
+    '',
+    `Made by run ${model.runId} on ${instant(model.createdAt)}. ${gate.promote ? 'Released' : 'Not released'}: ${plain(gate.reason)}.`,
+    '',
+    '## What it is for',
+    '',
+    `It estimates the probability that a lead converts ("${plain(target)}"), so that people call the leads that do. It is made for leads like those it`,
+    'was trained on, and for the order of calls. It is not made for decisions about people, such as prices, credit or employment.',
+    '',
+    '## How good it is',
+    '',
+    `On ${count(split.holdoutRows)} held-out leads (${split.kind} split, ${percent(split.holdoutShare)}, seed ${split.seed}):`,
+    '',
+    '| Measure | Value |',
+    '|---|---|',
+    `| ROC AUC | ${three(chosen.rocAuc)} (${three(chosen.rocAucInterval.low)}–${three(chosen.rocAucInterval.high)}) |`,
+    `| PR AUC | ${three(chosen.prAuc)} |`,
+    `| Accuracy, at ${chosen.accuracyThreshold.toFixed(2)} | ${three(chosen.accuracy)} |`,
+    `| F1, at ${chosen.f1Threshold.toFixed(2)} | ${three(chosen.f1)} |`,
+    `| Brier score | ${three(chosen.brier)} |`,
+    `| Expected calibration error | ${three(chosen.ece)} (calibration: ${chosen.calibration}) |`,
+    `| Log loss | ${three(chosen.logLoss)} |`,
+    ...(newest === null ? [] : [`| ROC AUC on the newest ${count(newest.rows)} of them | ${three(newest.rocAuc)} |`]),
+    '',
+    hotLine.threshold === null
+      ? `No threshold reaches a conversion of ${percent(hotLine.targetConversion)}.`
+      : `Hot leads (from ${hotLine.threshold.toFixed(2)}): ${percent(hotLine.share)} of all, ${percent(hotLine.conversion)} of them convert (${percentInterval(hotLine.interval)}), ${hotLine.lift.toFixed(1)} times the average of ${percent(evaluation.baseRate)}.`,
+    '',
+    '| Grade | From | Share | Converted | Against average |',
+    '|---|---|---|---|---|',
+    ...evaluation.grades.map(
+      (row) =>
+        `| ${row.grade} | ${row.fromProbability.toFixed(2)} | ${percent(row.share)} | ${percent(row.conversion)} | ${row.lift.toFixed(1)} |`,
+    ),
+    '',
+    '## What it was trained on',
+    '',
+    `${count(split.trainRows)} leads (${count(split.outliersRemoved)} outliers left out), ${spec.features.length} columns as ${spec.outputs.length} features:`,
+    `${spec.features.map((feature) => plain(feature.header)).join(', ')}.`,
+    '',
+    '## What to be careful with',
+    '',
+    ...(leakage.length === 0
+      ? ['- No column looks as if it were filled in after the outcome.']
+      : leakage.map((suspect) => `- ${plain(suspect.reason)}.`)),
+    '- The numbers hold as long as new leads resemble these; the drift check of each run says whether they do.',
+    '- A probability says how leads like this one did, not what this lead will do.',
+    '',
+    '## How to make it again',
+    '',
+    `Seed ${model.options.seed}, ${training.tuningTrials} tuning trials, ${training.folds} folds; features ${model.featureSpecHash};`,
+    `${Object.entries(training.libraries)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A text from a user's file inside Markdown: no table cell, no markup, no line of its own. */
+function plain(text: string): string {
+  return text.replace(/[|`*_<>[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
+}

@@ -1,0 +1,19 @@
+import type { ModelVersion } from '../../contracts/champion';
+import type { DriftReport } from '../../contracts/drift-report';
+import type { Evaluation } from '../../contracts/evaluation';
+import type { FeatureSpec } from '../../contracts/feature-spec';
+import type { LeadSchema } from '../../contracts/lead-schema';
+import type { EtlSummary } from '../../contracts/run';
+import type { TrainingResult } from '../../contracts/training';
+
+/** Everything that a run's report and a model's card are made of. Texts in it come from users' files: escape them. */
+export interface ReportInput {
+  readonly model: ModelVersion;
+  readonly evaluation: Evaluation;
+  readonly training: TrainingResult;
+  readonly schema: LeadSchema;
+  readonly spec: FeatureSpec;
+  /** `null` where the run took in no new file. */
+  readonly etl: EtlSummary | null;
+  readonly drift: DriftReport | null;
+}

@@ -1,0 +1,84 @@
+import type { DriftResult } from '../../../contracts/drift-report';
+import { count, percent } from '../format';
+import { type Html, html } from '../html';
+import type { ReportInput } from '../report-input';
+import { table } from '../table';
+
+/** What came in, what was used, what was left out and why. */
+export function readinessSection({ evaluation, schema, spec, etl }: ReportInput): Html {
+  const { split, baseRate } = evaluation;
+  const used = spec.features.length;
+  const labelled = split.trainRows + split.outliersRemoved + split.holdoutRows;
+  const rows: [string, string][] = [
+    ['Leads with an outcome', `${count(labelled)}, ${percent(baseRate)} of the held-out ones converted`],
+    ['Trained on', `${count(split.trainRows)} (${count(split.outliersRemoved)} outliers left out of training only)`],
+    ['Held out', `${count(split.holdoutRows)} (${percent(split.holdoutShare)}, ${split.kind}, seed ${split.seed})`],
+    ['Columns', `${used} of ${schema.columns.length} used, as ${count(spec.outputs.length)} features`],
+  ];
+  if (etl !== null) {
+    rows.push([
+      'This run took in',
+      `${count(etl.rowsRead)} rows: ${count(etl.rowsKept)} kept, ${count(etl.quarantined)} quarantined, ${count(etl.duplicates)} duplicates, ${count(etl.repaired)} repaired`,
+    ]);
+  }
+  const dropped = spec.dropped.length === 0 ? html`` : droppedColumns(spec.dropped);
+  return html`<section><h2>${count(labelled)} leads with an outcome, ${used} columns to learn from</h2>
+${table<[string, string]>(
+  [
+    { title: 'What', cell: (row) => row[0], text: true },
+    { title: 'How much', cell: (row) => row[1], text: true },
+  ],
+  rows,
+)}${dropped}</section>`;
+}
+
+function droppedColumns(dropped: ReportInput['spec']['dropped']): Html {
+  return html`<details><summary>${dropped.length} columns carry no feature</summary>${table(
+    [
+      { title: 'Column', cell: (row) => row.header, text: true },
+      { title: 'Why', cell: (row) => row.reason, text: true },
+    ],
+    dropped,
+  )}</details>`;
+}
+
+/** Rows that were set aside, by reason. */
+export function quarantineSection({ etl }: ReportInput): Html {
+  if (etl === null) return html``;
+  if (etl.quarantined === 0)
+    return html`<section><h2>Every row could be used</h2><p>${count(etl.rowsRead)} rows read, none lost.</p></section>`;
+  return html`<section><h2>${count(etl.quarantined)} of ${count(etl.rowsRead)} rows were set aside</h2>
+<p>Nothing is lost: each row lies under quarantine/${etl.runId} with its file, line and reason. Repair it in the source and export it again.</p>
+${table(
+  [
+    { title: 'Reason', cell: (row) => row.reason, text: true },
+    { title: 'Rows', cell: (row) => count(row.count) },
+    { title: 'For example', cell: (row) => `${row.exampleFile}, line ${row.exampleLine}`, text: true },
+  ],
+  etl.quarantineReasons,
+)}</section>`;
+}
+
+/** What moved since the champion was trained. */
+export function driftSection({ drift }: ReportInput): Html {
+  if (drift === null || drift.championVersion === null || drift.results.length === 0) return html``;
+  const moved = drift.results.filter((row) => row.verdict !== 'stable' && row.verdict !== 'constant');
+  const rest = drift.results.length - moved.length;
+  const list = moved.length === 0 ? html`` : table<DriftResult>(DRIFT_COLUMNS, moved);
+  return html`<section><h2>Drift against ${drift.championVersion}: ${drift.sentence}</h2>
+<p>A column counts as moved only if the difference is no chance (adjusted p below 0.05) and large enough to matter (effect of 0.1 or more), with 100 values or more on both sides.</p>
+${list}<p>${rest} of ${drift.results.length} comparisons show no change.</p></section>`;
+}
+
+const DRIFT_COLUMNS = [
+  { title: 'What', cell: (row: DriftResult) => row.sentence, text: true },
+  { title: 'Method', cell: (row: DriftResult) => row.method, text: true },
+  { title: 'Effect', cell: (row: DriftResult) => formatOptional(row.effect, 2) },
+  { title: 'Adjusted p', cell: (row: DriftResult) => formatOptional(row.adjustedPValue, 4) },
+  { title: 'Then', cell: (row: DriftResult) => count(row.referenceRows) },
+  { title: 'Now', cell: (row: DriftResult) => count(row.currentRows) },
+];
+
+function formatOptional(value: number | null, digits: number): string {
+  return value === null || value === Number.MAX_VALUE ? '–' : value.toFixed(digits);
+}

@@ -1,0 +1,50 @@
+import type { CandidateMetrics } from '../../../contracts/evaluation';
+import { candidateTitle, count, instant, percent, percentInterval, three } from '../format';
+import { type Html, html } from '../html';
+import type { ReportInput } from '../report-input';
+
+/** The first screen: can I trust it, and whom do I call? */
+export function verdictSection({ model, evaluation }: ReportInput): Html {
+  const { hotLine, gate, split } = evaluation;
+  const chosen = chosenMetrics(evaluation);
+  const figures =
+    hotLine.threshold === null
+      ? html`<p>No group of leads converts at ${percent(hotLine.targetConversion)}. The grades below still tell the better leads from the others.</p>`
+      : html`<div class="figures">
+<div class="figure"><b>${percent(hotLine.share)}</b><span>of leads are hot</span></div>
+<div class="figure"><b>${percent(hotLine.conversion)}</b><span>of hot leads convert (${percentInterval(hotLine.interval)}); the target is ${percent(hotLine.targetConversion)}</span></div>
+<div class="figure"><b>${hotLine.lift.toFixed(1)} ×</b><span>the average of ${percent(evaluation.baseRate)}; ${percent(hotLine.recall)} of all conversions are among them</span></div>
+</div>`;
+  return html`<header><p>Leadscore · run ${evaluation.runId} · ${instant(model.createdAt)}</p>
+<h1>${verdictSentence(model.version, chosen, evaluation)}</h1></header>
+<p>${releaseSentence(model.version, gate.promote)} ${gate.reason}. Measured on ${count(split.holdoutRows)} leads that no model has
+seen in training${split.kind === 'newest' ? ', the newest ones' : ', drawn at random'}.</p>${figures}`;
+}
+
+/** The metrics of the candidate that was chosen. */
+export function chosenMetrics(evaluation: ReportInput['evaluation']): CandidateMetrics {
+  const chosen = evaluation.candidates.find((candidate) => candidate.name === evaluation.chosen);
+  return chosen ?? (evaluation.candidates[0] as CandidateMetrics);
+}
+
+function verdictSentence(
+  version: string,
+  chosen: CandidateMetrics,
+  { gate, leakage }: ReportInput['evaluation'],
+): string {
+  const title = `${candidateTitle(chosen.name)} ${version}`;
+  if (!gate.promote) return `${title} is not released; the champion stays`;
+  if (chosen.rocAuc < 0.8)
+    return `${title} helps to order the leads; its ROC AUC of ${three(chosen.rocAuc)} leaves much to chance`;
+  const apart = `${title} tells converting leads apart well`;
+  if (leakage.length > 0) {
+    const names = leakage.map((suspect) => suspect.header).join(' and ');
+    return `${apart}, if ${names} ${leakage.length === 1 ? 'is' : 'are'} known before the sale is decided`;
+  }
+  if (chosen.ece > 0.05) return `${apart}; its probabilities are off by ${percent(chosen.ece)} on average`;
+  return `${apart}, and its probabilities can be taken at their word`;
+}
+
+function releaseSentence(version: string, promoted: boolean): string {
+  return promoted ? `${version} was released:` : `${version} was held back:`;
+}

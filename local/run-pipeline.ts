@@ -1,0 +1,154 @@
+import { PROCESSED_KEYS } from '../contracts/artifact-keys';
+import { HANDLER_NAMES, type HandlerName, type PipelineStep, scoreLeadsOutputSchema } from '../contracts/pipeline';
+import { etlSummarySchema, type RunOptions } from '../contracts/run';
+import { trainingResultSchema } from '../contracts/training';
+import { readJson } from '../domain/pipeline/json-artifact';
+import { makeLocalBindings } from './bindings';
+import { dropFiles } from './drop-files';
+import { isInputErrorName } from './errors';
+import type { Home } from './home';
+import { bindTasks, type TaskBindings } from './player/bind-tasks';
+import { loadDefinition } from './player/load-definition';
+import { playStateMachine } from './player/play';
+import type { ProgressView } from './progress';
+import { makeRunId } from './run-id';
+import { StepTracker } from './step-tracker';
+import { describeTrainingProgress } from './training-progress';
+
+export interface PipelineRequest {
+  readonly home: Home;
+  readonly files: readonly string[];
+  readonly schemaFile: string | null;
+  readonly options: RunOptions;
+  readonly view: ProgressView;
+  /** Where the run's headline and its notifications go. */
+  readonly messages: NodeJS.WritableStream;
+}
+
+export interface PipelineResult {
+  readonly runId: string;
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly failure: { readonly error: string; readonly message: string } | null;
+  /** Seconds in each state that did work. */
+  readonly timings: Readonly<Record<string, number>>;
+  readonly scored: { readonly modelVersion: string; readonly leads: number; readonly hot: number } | null;
+}
+
+/** Drops the files as a user would drop them in the bucket, and plays the pipeline's state machine over them. */
+export async function runPipeline(request: PipelineRequest): Promise<PipelineResult> {
+  const { home, view, messages } = request;
+  const definition = await loadDefinition();
+  const warehouse = await home.openWarehouse();
+  try {
+    const runId = await makeRunId(home);
+    messages.write(`leadscore · run ${runId} · home ${home.folder}\n`);
+    const dropped = await dropFiles(home, request.files, request.schemaFile);
+    const tracker = new StepTracker(view, () => performance.now());
+    const timings: Record<string, number> = {};
+    const bindings = makeLocalBindings({
+      home,
+      warehouse,
+      runId,
+      onEtlProgress: (progress) => view.update('etl', describeEtlProgress(progress)),
+      onTrainingProgress: (progress) => {
+        const { text, secondsLeft } = describeTrainingProgress(progress);
+        view.update('train', text, secondsLeft);
+      },
+      publish: ({ subject }) => tracker.say('notify', subject),
+    });
+    const played = await playStateMachine({
+      definition,
+      executionName: runId,
+      input: { trigger: 'manual', options: request.options },
+      tasks: bindTasks(definition, narrate(bindings, home, runId, tracker), {
+        roots: { raw: home.rawFolder, processed: home.processedFolder },
+      }),
+      onStateEntered: ({ state }) => tracker.stateEntered(state),
+      onStateExited: ({ state, type, durationMs, failure }) => {
+        if (type === 'Task') timings[state] = round((timings[state] ?? 0) + durationMs / 1000);
+        tracker.stateExited(failure);
+      },
+    });
+    tracker.finishStep();
+    const failure =
+      played.status === 'SUCCEEDED'
+        ? null
+        : { error: played.error ?? 'Unknown', message: played.cause ?? 'The run failed.' };
+    // A refused file must not stand in the way of the next run; leads that were taken in stay.
+    if (failure !== null && isInputErrorName(failure.error) && timings.StandardizeLeads === undefined)
+      await dropped.undo();
+    return { runId, status: played.status, failure, timings, scored: scoredOf(played.output) };
+  } finally {
+    view.close();
+    await warehouse.close();
+  }
+}
+
+const STEP_OF_HANDLER: Readonly<Record<HandlerName, PipelineStep>> = {
+  intake: 'crawl',
+  'load-warehouse': 'load',
+  'check-drift': 'drift',
+  'prepare-features': 'prepare',
+  'evaluate-candidates': 'evaluate',
+  'promote-challenger': 'release',
+  'score-leads': 'score',
+};
+
+/** The same bindings, with what each step did told to the tracker. */
+function narrate(bindings: TaskBindings, home: Home, runId: string, tracker: StepTracker): TaskBindings {
+  const lambda = Object.fromEntries(
+    HANDLER_NAMES.map((name) => [
+      name,
+      async (event: unknown) => {
+        const output = (await bindings.lambda[name](event)) as { sentence: string; promote?: boolean; reason?: string };
+        tracker.say(STEP_OF_HANDLER[name], output.sentence);
+        if (output.promote === false) tracker.say('release', `the champion stays: ${output.reason}`);
+        return output;
+      },
+    ]),
+  ) as Record<HandlerName, (event: unknown) => Promise<unknown>>;
+  return {
+    ...bindings,
+    lambda,
+    runGlueJob: async (args) => {
+      await bindings.runGlueJob(args);
+      const etl = await readJson(home.processed, PROCESSED_KEYS.etlSummary(runId), etlSummarySchema);
+      const lost = etl.rowsRead - etl.rowsKept - etl.quarantined - etl.duplicates;
+      const repaired = etl.repaired === 0 ? '' : ` · ${number(etl.repaired)} repaired`;
+      tracker.say(
+        'etl',
+        `${number(etl.rowsKept)} kept · ${number(etl.quarantined)} quarantined · ${number(etl.duplicates)} duplicates${repaired} · ${number(lost)} lost`,
+      );
+    },
+    runTrainingJob: async (job) => {
+      const result = await bindings.runTrainingJob(job);
+      const key = `${PROCESSED_KEYS.trainingOutput(runId)}model/training.json`;
+      const training = await readJson(home.processed, key, trainingResultSchema);
+      const best = [...training.candidates].sort((a, b) => b.cvRocAuc - a.cvRocAuc)[0];
+      const score =
+        best === undefined ? '' : ` · best in cross-validation: ${best.name}, ROC AUC ${best.cvRocAuc.toFixed(3)}`;
+      tracker.say('train', `${training.candidates.length} candidates, ${training.tuningTrials} trials${score}`);
+      return result;
+    },
+  };
+}
+
+function describeEtlProgress(progress: Readonly<Record<string, unknown>>): string {
+  const rows = typeof progress.rows === 'number' ? ` · ${number(progress.rows)} rows` : '';
+  return `${String(progress.step ?? 'spark')}${rows}`;
+}
+
+function scoredOf(output: unknown): PipelineResult['scored'] {
+  const scored = scoreLeadsOutputSchema.safeParse((output as { scored?: unknown } | null)?.scored);
+  return scored.success
+    ? { modelVersion: scored.data.modelVersion, leads: scored.data.leads, hot: scored.data.hot }
+    : null;
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

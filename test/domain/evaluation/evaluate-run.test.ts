@@ -1,0 +1,122 @@
+import { evaluationSchema } from '../../../contracts/evaluation';
+import { InvalidArtifactError, OneClassError } from '../../../domain/errors';
+import { evaluateRun } from '../../../domain/evaluation/evaluate-run';
+import { encodeTrainingIds } from '../../../domain/features/hash-id';
+import { transform } from '../../../domain/features/transform';
+import { takeRows } from '../../../domain/leads/lead-table';
+import { simulatedRun } from './support/evaluated-run';
+
+const run = simulatedRun();
+const { evaluation, scorer } = evaluateRun(run);
+
+test('the evaluation fits its format and describes the run', () => {
+  expect(evaluationSchema.parse(evaluation)).toEqual(evaluation);
+  expect(evaluation.split).toEqual({
+    kind: 'random',
+    holdoutShare: 0.25,
+    trainRows: run.train.rowCount,
+    holdoutRows: run.holdout.rowCount,
+    outliersRemoved: 0,
+    seed: 1,
+  });
+  expect(JSON.stringify(evaluation).length).toBeLessThan(60_000);
+});
+
+test('every candidate is measured in the given order and the better one is chosen and handed over', () => {
+  expect(evaluation.candidates.map(({ name }) => name)).toEqual(['logistic-regression', 'decision-tree']);
+  const [full, poor] = evaluation.candidates;
+  expect(full.rocAuc).toBeGreaterThan(poor.rocAuc);
+  expect(evaluation.chosen).toBe('logistic-regression');
+  expect(scorer.modelFile).toBe(run.candidates[0]);
+  expect(scorer.hotThreshold).toBe(evaluation.hotLine.threshold);
+  expect(scorer.gradeThresholds.A).toBe(evaluation.grades[0].fromProbability);
+});
+
+test('the hot line and the grades are measured on the holdout', () => {
+  const { hotLine, grades, baseRate } = evaluation;
+  expect(hotLine.conversion).toBeGreaterThan(0.6);
+  expect(hotLine.lift).toBeCloseTo(hotLine.conversion / baseRate, 12);
+  expect(hotLine.interval.low).toBeLessThan(hotLine.conversion);
+  expect(hotLine.hotLeads).toBe(Math.round(hotLine.share * run.holdout.rowCount));
+  expect(grades.reduce((sum, { leads }) => sum + leads, 0)).toBe(run.holdout.rowCount);
+  expect(grades[0].leads).toBe(hotLine.hotLeads);
+  expect(grades[0].conversion).toBeGreaterThan(grades[3].conversion);
+  expect(grades[3].fromProbability).toBe(0);
+});
+
+test('the newest holdout rows are reported apart, and nothing where leads have no order', () => {
+  expect(evaluation.newest?.rows).toBeGreaterThanOrEqual(50);
+  expect(evaluation.newest?.rows).toBeLessThan(run.holdout.rowCount / 3);
+  expect(evaluateRun(simulatedRun({ order: false })).evaluation.newest).toBeNull();
+});
+
+test('importance names the columns that the simulation uses and not the idle flag', () => {
+  expect(evaluation.importance.map(({ header }) => header)).toEqual(['Visits', 'Source', 'Do not call']);
+  expect(Math.abs(evaluation.importance[2].importance)).toBeLessThan(0.01);
+});
+
+test('without a leak nobody is suspected; with one it is named and its impact shown', () => {
+  expect(evaluation.leakage).toEqual([]);
+  expect(evaluation.leakageImpact).toBeNull();
+  const leaky = evaluateRun(simulatedRun({ leak: true })).evaluation;
+  expect(leaky.leakage.map(({ header }) => header)).toEqual(['Contract sent']);
+  expect(leaky.leakageImpact?.rocAucWith).toBeGreaterThan(0.96);
+  expect(leaky.leakageImpact?.rocAucWithout).toBeLessThan(0.9);
+});
+
+test('a suspect that the features dropped anyway is not named', () => {
+  const leaky = simulatedRun({ leak: true });
+  const features = leaky.spec.features.filter(({ column }) => column !== 'contract_sent');
+  const outputs = leaky.spec.outputs.map((output) =>
+    output.column === 'contract_sent' ? { ...output, column: 'visits' } : output,
+  );
+  const spec = { ...leaky.spec, features, outputs };
+  const { evaluation: found } = evaluateRun({ ...leaky, spec, holdoutMatrix: transform(leaky.spec, leaky.holdout) });
+  expect(found.leakage).toEqual([]);
+});
+
+test('the gate compares with the champion on rows that it has not learnt from', () => {
+  const probabilities = new Float64Array(run.holdout.rowCount).fill(0.5);
+  const trainedOn = encodeTrainingIds(run.holdout.ids.slice(0, 40));
+  const { gate } = evaluateRun({
+    ...run,
+    champion: { version: 'v1', ageDays: 3, probabilities, trainedOn },
+  }).evaluation;
+  expect(gate).toMatchObject({ promote: true, rowsCompared: 200, championRocAuc: 0.5 });
+  expect(gate.reason).toContain('of v1 on the newest 200 leads');
+  expect(evaluation.gate.reason).toContain('first model');
+});
+
+test('the same input gives the same result, and a ready matrix changes nothing', () => {
+  const again = evaluateRun({ ...run, holdoutMatrix: transform(run.spec, run.holdout) });
+  expect(again).toEqual({ evaluation, scorer });
+});
+
+test('the holdout never decides what is chosen or where lines are drawn', () => {
+  const flipped = { ...run.holdout, outcomes: run.holdout.outcomes.map((outcome) => 1 - outcome) };
+  const other = evaluateRun({ ...run, holdout: flipped });
+  expect(other.scorer).toEqual(scorer);
+  expect(
+    other.evaluation.candidates.map(({ accuracyThreshold, f1Threshold }) => [accuracyThreshold, f1Threshold]),
+  ).toEqual(evaluation.candidates.map(({ accuracyThreshold, f1Threshold }) => [accuracyThreshold, f1Threshold]));
+  expect(other.evaluation.candidates[0].rocAuc).toBeCloseTo(1 - evaluation.candidates[0].rocAuc, 12);
+});
+
+test.each([
+  ['missing', new Map()],
+  ['too short', new Map([['logistic-regression', new Float64Array(3)]])],
+])('out-of-fold predictions that are %s are an error that names the candidate', (_which, outOfFold) => {
+  const evaluate = () => evaluateRun({ ...run, outOfFold });
+  expect(evaluate).toThrow(InvalidArtifactError);
+  expect(evaluate).toThrow('out-of-fold predictions of logistic-regression');
+});
+
+test('an unknown candidate is refused', () => {
+  const file = { ...run.candidates[0], name: 'oracle' };
+  expect(() => evaluateRun({ ...run, candidates: [file] })).toThrow('"oracle"');
+});
+
+test('a holdout of lost leads only is a named error', () => {
+  const lost = Array.from(run.holdout.outcomes.keys()).filter((row) => run.holdout.outcomes[row] === 0);
+  expect(() => evaluateRun({ ...run, holdout: takeRows(run.holdout, lost) })).toThrow(OneClassError);
+});
