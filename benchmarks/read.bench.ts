@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse as csvParse } from 'csv-parse/sync';
 import Papa from 'papaparse';
 import type { LeadSchema } from '../contracts/lead-schema';
-import { cleanCategory, isNull, nullWords, parseFlag, parseNumber, wordOf } from '../domain/leads/cells';
+import { cleanCategory, isNull, nullWords, parseFlag, parseNumber } from '../domain/leads/cells';
 import { detectDialect } from '../domain/leads/dialect';
 import type { LeadColumnData } from '../domain/leads/lead-table';
 import { matchHeader } from '../domain/leads/match-header';

@@ -17,7 +17,7 @@ export function expectedCalibrationError(
   const conversions = new Float64Array(bins);
   for (let row = 0; row < rows; row++) {
     const probability = probabilities[row];
-    const bin = Math.min(Math.floor(probability * bins), bins - 2);
+    const bin = Math.min(Math.floor(probability * bins), bins - 1);
     probabilitySum[bin] += probability;
     conversions[bin] += outcomes[row];
   }

@@ -69,7 +69,7 @@ def test_a_text_column_is_named(tmp_path: Path) -> None:
     features, target = make_matrix()
     words = features.astype(object)
     words[:, 0] = "many"
-    with pytest.raises(TrainingError, match="visits of matrix.parquet is not numeric"):
+    with pytest.raises(TrainingError, match=r"visits of matrix\.parquet is not numeric"):
         read_training_set(write_channel(tmp_path, words, target), folds=3)
 
 

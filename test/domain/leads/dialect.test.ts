@@ -50,6 +50,7 @@ describe('detectDialect finds out how a file is written', () => {
   });
   test("Excel's note of the delimiter is followed and is not the header", () => {
     expect(detect('sep=;\nid;won\n1;yes\n')).toMatchObject({ delimiter: ';', header: ['id', 'won'] });
+    expect(detect('sep=|\nid|a,b,won,d\n1|x,y,z,w\n').delimiter).toBe('|');
   });
   test('a header wrapped in one pair of quotes is unwrapped', () => {
     expect(detect('"id,""full name"",won"\n"1,a,yes"\n2,b,no\n').header).toEqual(['id', 'full name', 'won']);

@@ -43,6 +43,14 @@ describe('matchHeader', () => {
     const header = SMALL_HEADER.replace('Visits', 'Score $').split(',');
     expect(() => matchHeader({ ...SMALL_SCHEMA, columns }, header, 'new.csv')).toThrow('lacks the column "Score %"');
   });
+  test('one column of a file is never two columns of the schema', () => {
+    const columns = SMALL_SCHEMA.columns.map((column) => {
+      if (column.key === 'visits') return { ...column, header: 'Score %', key: 'score_pct', aliases: [] };
+      return column.key === 'source' ? { ...column, header: 'Score #', key: 'score_no' } : column;
+    });
+    const header = 'Lead ID,Score,Member,Won,Created'.split(',');
+    expect(() => matchHeader({ ...SMALL_SCHEMA, columns }, header, 'new.csv')).toThrow('lacks the column "Score #"');
+  });
   test('order and excluded columns may be missing; only the first is reported', () => {
     expect(match('Lead ID,Visits,Member,Source,Won').missing).toEqual(['Created']);
   });

@@ -63,6 +63,7 @@ describe('proposeSchema chooses roles', () => {
     ['Account ID', (i) => `A${i}x`, 'excluded: a second id: different in every lead'],
     ['Converted Date', (i) => `2026-01-${10 + (i % 20)}`, 'excluded: known only after the outcome'],
     ['Close Date', (i) => `2026-01-${10 + (i % 20)}`, 'excluded: known only after the outcome'],
+    ['Deal Created', (i) => `2026-01-${10 + (i % 20)}`, 'excluded: known only after the outcome'],
     ['Last Modified', (i) => `2026-01-${10 + (i % 20)}`, 'excluded: a date, and dates are not used yet'],
     ['Lead Number', (i) => 9_000 - i * 3, 'order'],
     ['Created At', (i) => `2026-01-${10 + (i % 20)} 10:00`, 'order'],

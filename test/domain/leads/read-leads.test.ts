@@ -87,7 +87,7 @@ describe('readLeads', () => {
   });
 
   test('a row set aside leaves no value in a dictionary', () => {
-    const source = read('L1,many,yes,Bing,no,,', GOOD).table.columns.get('source');
+    const source = read('L1,3,yes,Bing,perhaps,,', GOOD).table.columns.get('source');
     expect(source?.kind === 'category' && source.dictionary).toEqual(['Google']);
   });
 
@@ -161,7 +161,7 @@ describe('readLeads', () => {
   });
 
   test('for scoring, outcomes are not looked at and bad or absent cells are missing', () => {
-    const bytes = bytesOf('lead_id,visits,won\nL1,many,perhaps\nL2,4,yes\n,1,\n');
+    const bytes = bytesOf('lead_id,visits,won,member\nL1,many,perhaps,maybe\nL2,4,yes,\n,1,,\n');
     const { table, quarantined, unreadableCells } = readFile(bytes, SMALL_SCHEMA, { forScoring: true });
     expect(table.ids).toEqual(['L1', 'L2']);
     expect([...table.outcomes]).toEqual([-1, -1]);
@@ -169,7 +169,7 @@ describe('readLeads', () => {
     expect(values(table.columns.get('member'))).toEqual([null, null]);
     expect(values(table.columns.get('source'))).toEqual([null, null]);
     expect(quarantined).toHaveLength(1);
-    expect(unreadableCells).toBe(1);
+    expect(unreadableCells).toBe(2);
   });
 
   test('a file without its id column is refused', () => {
@@ -218,6 +218,11 @@ describe('parts of the reader', () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+  test('texts with the same hash are told apart', () => {
+    const bytes = bytesOf('AaBB');
+    const dictionary = new ByteDictionary(bytes);
+    expect([dictionary.indexOf(0, 2), dictionary.indexOf(2, 4), dictionary.indexOf(0, 2)]).toEqual([0, 1, 0]);
   });
   test('the byte dictionary numbers distinct texts in the order of their first place', () => {
     fc.assert(
