@@ -40,4 +40,9 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+// `leadscore score leads.csv | head` closes the pipe early; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 void main(process.argv);

@@ -14,6 +14,7 @@ export interface ProgressView {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const NAME_WIDTH = 10;
 const TEXT_WIDTH = 74;
+const DURATION_WIDTH = 7;
 
 /** Live on a terminal; plain lines without escape codes elsewhere (a pipe, CI). */
 export function makeProgressView(out: NodeJS.WriteStream): ProgressView {
@@ -74,13 +75,14 @@ class LiveProgress implements ProgressView {
     this.stop();
   }
 
+  /** One row at most: a wrapped line could not be wiped again. Cut before it is coloured, so that no code is cut. */
   private draw(): void {
     if (this.step === null) return;
     const seconds = (performance.now() - this.startedAtMs) / 1000;
-    const text = `${pc.cyan(FRAMES[this.frame++ % FRAMES.length] ?? '')} ${line(this.step, this.text, `${seconds.toFixed(0)} s`)}`;
-    const room = Math.max(20, this.out.columns - 2);
-    const plain = `${text}${this.left}`;
-    this.out.write(`\r\x1b[2K  ${plain.length > room + 10 ? text.slice(0, room) : plain}`);
+    const frame = FRAMES[this.frame++ % FRAMES.length] ?? '';
+    const room = Math.max(20, (this.out.columns || 80) - 5);
+    const text = `${line(this.step, this.text, `${seconds.toFixed(0)} s`, room - this.left.length)}${this.left}`;
+    this.out.write(`\r\x1b[2K  ${pc.cyan(frame)} ${text.slice(0, room)}`);
   }
 
   private stop(): void {
@@ -92,8 +94,11 @@ class LiveProgress implements ProgressView {
   }
 }
 
-function line(step: PipelineStep, sentence: string, duration: string): string {
-  return `${step.padEnd(NAME_WIDTH)} ${sentence.padEnd(TEXT_WIDTH)} ${duration.padStart(7)}`;
+/** Aligned; where `room` columns are fewer, the sentence gives way to the duration. */
+function line(step: PipelineStep, sentence: string, duration: string, room = Number.POSITIVE_INFINITY): string {
+  const width = Math.max(0, Math.min(TEXT_WIDTH, room - NAME_WIDTH - DURATION_WIDTH - 2));
+  const text = room === Number.POSITIVE_INFINITY ? sentence : sentence.slice(0, width);
+  return `${step.padEnd(NAME_WIDTH)} ${text.padEnd(width)} ${duration.padStart(DURATION_WIDTH)}`;
 }
 
 function formatSeconds(seconds: number): string {

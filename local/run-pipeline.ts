@@ -4,7 +4,7 @@ import { etlSummarySchema, type RunOptions } from '../contracts/run';
 import { trainingResultSchema } from '../contracts/training';
 import { readJson } from '../domain/pipeline/json-artifact';
 import { makeLocalBindings } from './bindings';
-import { dropFiles } from './drop-files';
+import { type Drops, dropFiles } from './drop-files';
 import { isInputErrorName } from './errors';
 import type { Home } from './home';
 import { bindTasks, type TaskBindings } from './player/bind-tasks';
@@ -17,8 +17,7 @@ import { describeTrainingProgress } from './training-progress';
 
 export interface PipelineRequest {
   readonly home: Home;
-  readonly files: readonly string[];
-  readonly schemaFile: string | null;
+  readonly drops: Drops;
   readonly options: RunOptions;
   readonly view: ProgressView;
   /** Where the run's headline and its notifications go. */
@@ -42,7 +41,7 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
   try {
     const runId = await makeRunId(home);
     messages.write(`leadscore · run ${runId} · home ${home.folder}\n`);
-    const dropped = await dropFiles(home, request.files, request.schemaFile);
+    const dropped = await dropFiles(home, request.drops);
     const tracker = new StepTracker(view, () => performance.now());
     const timings: Record<string, number> = {};
     const bindings = makeLocalBindings({

@@ -2,8 +2,14 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { RunDocument } from './run-document';
 
+export interface SummaryOptions {
+  /** False where nobody sees colours: picocolors would write escape codes into a pipe where the environment has `CI`. */
+  readonly colors: boolean;
+}
+
 /** The end of a run on one screen: whom to call, what to doubt, what to read, what to do next. */
-export function summarize(document: RunDocument): string {
+export function summarize(document: RunDocument, options: SummaryOptions): string {
+  const { bold, yellow } = pc.createColors(options.colors && pc.isColorSupported);
   const rows: [string, string][] = [];
   const { hotLine, released } = document;
   if (released !== null && !document.trained) {
@@ -14,7 +20,7 @@ export function summarize(document: RunDocument): string {
     rows.push(['Open leads', `${number(document.scored.leads)} scored, ${number(document.scored.hot)} of them hot`]);
   }
   for (const suspect of document.leakage.slice(0, 3)) {
-    rows.push(['Look out', pc.yellow(`${suspect.reason}. Try --exclude ${quoted(suspect.header)}`)]);
+    rows.push(['Look out', yellow(`${suspect.reason}. Try --exclude ${quoted(suspect.header)}`)]);
   }
   if (document.input.quarantined > 0) {
     const where = show(document.artifacts.quarantine);
@@ -26,7 +32,7 @@ export function summarize(document: RunDocument): string {
     rows.push(['Call list', show(document.artifacts.scores)]);
   }
   if (released !== null) rows.push(['Next', 'npx leadscore score new-leads.csv      npx leadscore status']);
-  return rows.map(([name, text]) => `  ${pc.bold(name.padEnd(12))} ${text}`).join('\n');
+  return rows.map(([name, text]) => `  ${bold(name.padEnd(12))} ${text}`).join('\n');
 }
 
 function hotLeads(hotLine: NonNullable<RunDocument['hotLine']>): string {

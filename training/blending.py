@@ -3,10 +3,11 @@
 import time
 
 import numpy as np
+from scipy.optimize import minimize
+
 from candidate import Candidate
 from cross_validation import logit, sigmoid
 from portable_model import blend
-from scipy.optimize import minimize
 
 # Only models whose own output is a logit: their mean stays a sum of trees and a linear term, so the reasons of a score
 # stay exact. Forests add a probability; with them the blend gained less than 0.0001 ROC AUC.

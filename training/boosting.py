@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from errors import TrainingError
 from search_space import Parameters
 

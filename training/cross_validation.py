@@ -22,7 +22,7 @@ def make_folds(target: np.ndarray, folds: int, seed: int) -> list[Fold]:
 
 
 def score_probabilities(target: np.ndarray, probabilities: np.ndarray) -> tuple[float, float]:
-    """ROC AUC and log loss (nats per row; probabilities clipped to 1e-15 as scikit-learn does by machine epsilon)."""
+    """ROC AUC and log loss (nats per row)."""
     return float(roc_auc_score(target, probabilities)), float(log_loss(target, probabilities))
 
 

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from portable_model import LARGEST_FLOAT64, LEAF, NAN_LEFT, NAN_RIGHT, Model, NodeArrays, logistic, tree_ensemble
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.ensemble._forest import ForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -11,6 +10,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.tree._tree import Tree
+
+from portable_model import LARGEST_FLOAT64, LEAF, NAN_LEFT, NAN_RIGHT, Model, NodeArrays, logistic, tree_ensemble
 
 
 def export_tree(model: DecisionTreeClassifier) -> Model:

@@ -4,6 +4,7 @@ import time
 from itertools import product
 
 import numpy as np
+
 from boosting import fit_rounds
 from candidate import Candidate
 from cross_validation import Fold, sigmoid

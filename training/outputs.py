@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from candidate import Candidate
 from cross_validation import score_probabilities
 from portable_model import model_file, write_json

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from candidate import Candidate
-from cross_validation import Fold
-from export_sklearn import export_forest, export_gradient_boosting, export_logistic, export_tree
-from parallel import map_parallel
-from portable_model import Model
 from sklearn.base import ClassifierMixin
 from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+
+from candidate import Candidate
+from cross_validation import Fold
+from export_sklearn import export_forest, export_gradient_boosting, export_logistic, export_tree
+from parallel import map_parallel
+from portable_model import Model
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import sys
 import time
 
 import numpy as np
+from threadpoolctl import threadpool_limits
+
 from blending import fit_blend
 from boosting import load_lightgbm
 from candidate import Candidate
@@ -20,7 +22,6 @@ from portable_model import write_json
 from progress import report_progress
 from settings import Settings, parse_settings
 from sklearn_candidates import RECIPES, fit_candidate
-from threadpoolctl import threadpool_limits
 from training_set import TrainingSet, read_training_set
 from tuning import Trial, tune
 
@@ -29,9 +30,8 @@ CANDIDATES = len(RECIPES) + 2  # and LightGBM, and the blend
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0, or 1 with one sentence that says what is wrong."""
-    settings = parse_settings(arguments)
     try:
-        run(settings)
+        run(parse_settings(arguments))
     except TrainingError as failure:
         report_failure(failure)
         return 1

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from boosting import StoppedFit, fit_until_no_gain
 from cross_validation import Fold
 from parallel import map_parallel

@@ -128,6 +128,6 @@ function onlyConsent({ column }: ProposedTarget): string {
 function refuse(fileName: string, why: string): never {
   throw new NoOutcomeColumnError(
     `${fileName} ${why}\n` +
-      `Name it:  npx leadscore run ${fileName} --schema schema.json     (start from: npx leadscore schema ${fileName} --out schema.json)`,
+      `Name it:  npx leadscore run ${fileName} --schema schema.json     (start from: npx leadscore schema ${fileName} --outcome <column> --out schema.json)`,
   );
 }

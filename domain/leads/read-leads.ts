@@ -183,6 +183,7 @@ class LeadReader {
       if (fine) continue;
       const { complaint, column } = kept[k] as KeptColumn;
       if (!this.forScoring) return { reason: complaint, column: column.key };
+      reader.clear(row);
       this.unreadableCells++;
     }
     this.lines[row] = scanner.line;

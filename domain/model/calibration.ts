@@ -12,7 +12,7 @@ const MIN_OF_EACH_OUTCOME = 20;
 const MIN_ROWS_FOR_ISOTONIC = 1000;
 const ECE_BINS = 10;
 /** Standard deviations of the ECE's own noise that a correction must gain to be kept. */
-const MARGIN_DEVIATIONS = 1;
+const MARGIN_DEVIATIONS = 1.5;
 
 const NONE: Calibration = { kind: 'none' };
 

@@ -6,7 +6,9 @@ export interface PlattFit {
 }
 
 const MAX_ITERATIONS = 100;
-const STEP_TOLERANCE = 1e-12;
+const STEP_TOLERANCE = 1e-9;
+const LOSS_ROUNDING = 1e-12;
+const SMALLEST_SCALE = 1e-6;
 
 /**
  * Platt scaling: slope and offset of sigmoid(slope * logit(p) + offset) by maximum likelihood, with the outcomes smoothed
@@ -32,14 +34,15 @@ export function fitPlatt(probabilities: Float64Array, outcomes: Int8Array): Plat
     if (step === null) return null;
     let scale = 1;
     let nextLoss = lossOf(logits, targets, slope + step.slope, offset + step.offset);
-    while (!(nextLoss <= loss) && scale > 1e-10) {
+    // Near the optimum the loss changes by less than its rounding; without the slack the step would be halved for nothing.
+    while (!(nextLoss <= loss * (1 + LOSS_ROUNDING)) && scale > SMALLEST_SCALE) {
       scale /= 2;
       nextLoss = lossOf(logits, targets, slope + scale * step.slope, offset + scale * step.offset);
     }
-    if (!(nextLoss <= loss)) break;
     slope += scale * step.slope;
     offset += scale * step.offset;
     loss = nextLoss;
+    // Newton's error is squared with each step, so the one after a step of 1e-9 is below rounding.
     if (Math.abs(step.slope) + Math.abs(step.offset) < STEP_TOLERANCE * (1 + Math.abs(slope) + Math.abs(offset))) break;
   }
   return slope > 0 ? { slope, offset } : null;

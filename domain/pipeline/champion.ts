@@ -12,7 +12,7 @@ import { parseFeatureSpec } from '../features/spec-hash';
 import { compileScorer, type LeadScorer, parseScorer } from '../model/scorer';
 import type { Clock } from '../ports/clock';
 import type { ObjectStore } from '../ports/object-store';
-import { findJson, parseText, readJson, toJson } from './json-artifact';
+import { findJson, parseJson, parseText, readJson, toJson } from './json-artifact';
 
 /** The champion pointer, or `null` before the first release. */
 export async function findChampion(processed: ObjectStore): Promise<ChampionPointer | null> {
@@ -48,10 +48,17 @@ export async function loadModel(processed: ObjectStore, version: string): Promis
 
 /** All versions, oldest first. */
 export async function listModels(processed: ObjectStore): Promise<ModelVersion[]> {
+  const versions = await listVersions(processed);
+  return Promise.all(
+    versions.map((version) => readJson(processed, PROCESSED_KEYS.model(version, 'model.json'), modelVersionSchema)),
+  );
+}
+
+/** Names of all versions, oldest first. A version exists from the moment its `model.json` does. */
+export async function listVersions(processed: ObjectStore): Promise<string[]> {
   const keys = (await processed.list(PROCESSED_KEYS.models)).map((object) => object.key);
-  const models = keys.filter((key) => key.endsWith('/model.json'));
-  const versions = await Promise.all(models.map((key) => readJson(processed, key, modelVersionSchema)));
-  return versions.sort((a, b) => versionNumber(a.version) - versionNumber(b.version));
+  const versions = keys.flatMap((key) => /^models\/(v\d+)\/model\.json$/.exec(key)?.[1] ?? []);
+  return versions.sort((a, b) => versionNumber(a) - versionNumber(b));
 }
 
 /** 3 for `v3`. */
@@ -74,14 +81,15 @@ export async function promote(
   version: string,
   reason: string,
 ): Promise<ChampionPointer> {
-  const known = await listModels(processed);
-  if (!known.some((model) => model.version === version)) {
-    const names = known.map((model) => model.version).join(', ') || 'none';
-    throw new UnknownModelVersionError(`There is no model ${version}. Versions that exist: ${names}.`);
+  const known = await listVersions(processed);
+  if (!known.includes(version)) {
+    throw new UnknownModelVersionError(
+      `There is no model ${version}. Versions that exist: ${known.join(', ') || 'none'}.`,
+    );
   }
   await loadModel(processed, version);
   const stored = await processed.find(PROCESSED_KEYS.champion);
-  const current = await findChampion(processed);
+  const current = stored === null ? null : parseJson(stored, PROCESSED_KEYS.champion, championPointerSchema);
   if (current?.version === version) return current;
   const pointer: ChampionPointer = {
     formatVersion: 1,
@@ -94,7 +102,7 @@ export async function promote(
   return pointer;
 }
 
-/** Returns to the champion before this one. Throws NoChampionError where there is none. */
+/** Returns to the champion before this one; a second time, back again. Throws NoChampionError where there is none. */
 export async function rollback(deps: PromoteDeps): Promise<ChampionPointer> {
   const current = await findChampion(deps.processed);
   if (current === null || current.previousVersion === null) {

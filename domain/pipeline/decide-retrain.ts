@@ -9,6 +9,8 @@ export interface RetrainFacts {
   readonly work: CheckDriftInput['work'];
   readonly retrain: CheckDriftInput['options']['retrain'];
   readonly verdict: DriftVerdict;
+  /** False where the schema or, in a manual run, the options differ from those of the last training. */
+  readonly isTrainedAsAsked: boolean;
   /** `null` before the first release. */
   readonly champion: { readonly version: string; readonly ageHours: number } | null;
 }
@@ -26,8 +28,8 @@ export function decideRetrain(facts: RetrainFacts): RetrainDecision {
   if (champion === null) return { retrain: true, reason: 'there is no model yet' };
   if (facts.retrain === 'always') return { retrain: true, reason: 'training was asked for' };
   if (facts.trigger === 'schedule') return { retrain: true, reason: 'scheduled training' };
-  if (facts.work === 'retrain-only') {
-    return { retrain: true, reason: `the schema or the options differ from those of ${champion.version}` };
+  if (facts.work === 'retrain-only' || !facts.isTrainedAsAsked) {
+    return { retrain: true, reason: 'the schema or the options differ from those of the last training' };
   }
   if (facts.verdict !== 'drift') return { retrain: false, reason: `no drift; ${champion.version} stays` };
   if (champion.ageHours < RETRAIN_COOLDOWN_HOURS) {

@@ -2,15 +2,17 @@ import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { modelVersionSchema } from '../../contracts/champion';
 import { driftReferenceSchema } from '../../contracts/drift-reference';
 import type { DriftReport } from '../../contracts/drift-report';
-import { leadSchemaSchema } from '../../contracts/lead-schema';
+import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
 import type { CheckDriftInput, CheckDriftOutput } from '../../contracts/pipeline';
 import { checkDrift } from '../drift/check-drift';
 import type { Clock } from '../ports/clock';
 import type { ObjectStore } from '../ports/object-store';
 import type { Warehouse } from '../ports/warehouse';
-import { findChampion, loadChampion } from './champion';
+import { findChampion, loadModel } from './champion';
 import { decideRetrain } from './decide-retrain';
 import { readJson, toJson } from './json-artifact';
+import { readableBy } from './readable-by';
+import { trainedAsAsked } from './trained-as-asked';
 
 export interface DetectDriftDeps {
   readonly processed: ObjectStore;
@@ -21,10 +23,11 @@ export interface DetectDriftDeps {
 /** Compares the leads of this run with those the champion learnt from, and decides whether to train. */
 export async function detectDrift(deps: DetectDriftDeps, input: CheckDriftInput): Promise<CheckDriftOutput> {
   const pointer = await findChampion(deps.processed);
+  const schema = await readJson(deps.processed, PROCESSED_KEYS.schema, leadSchemaSchema);
   const report =
     pointer === null || input.work === 'retrain-only'
       ? nothingToCompare(input.runId, pointer?.version ?? null)
-      : await compareWithChampion(deps, input.runId, pointer.version);
+      : await compareWithChampion(deps, input.runId, pointer.version, schema);
   const reportKey = PROCESSED_KEYS.driftReport(input.runId);
   await deps.processed.put(reportKey, toJson(report));
 
@@ -35,6 +38,7 @@ export async function detectDrift(deps: DetectDriftDeps, input: CheckDriftInput)
     work: input.work,
     retrain: input.options.retrain,
     verdict: report.verdict,
+    isTrainedAsAsked: await trainedAsAsked(deps.processed, schema, input.trigger === 'manual' ? input.options : null),
     champion,
   });
   return {
@@ -46,18 +50,25 @@ export async function detectDrift(deps: DetectDriftDeps, input: CheckDriftInput)
   };
 }
 
-async function compareWithChampion(deps: DetectDriftDeps, runId: string, version: string): Promise<DriftReport> {
-  const { processed, warehouse } = deps;
-  const champion = await loadChampion(processed);
-  const reference = await readJson(
-    processed,
-    PROCESSED_KEYS.model(version, 'drift-reference.json'),
-    driftReferenceSchema,
-  );
-  const schema = await readJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
-  const current = await warehouse.exportLeadsOfRun(schema, runId);
-  const { probabilities } = champion.scorer.score(current);
-  return checkDrift({ runId, championVersion: version, reference, current, currentScores: probabilities });
+/** Columns that the schema has ruled out or made another kind since have not drifted: nobody looks at them any more. */
+async function compareWithChampion(
+  { processed, warehouse }: DetectDriftDeps,
+  runId: string,
+  version: string,
+  schema: LeadSchema,
+): Promise<DriftReport> {
+  const champion = await loadModel(processed, version);
+  const key = PROCESSED_KEYS.model(version, 'drift-reference.json');
+  const reference = await readJson(processed, key, driftReferenceSchema);
+  const current = readableBy(champion.spec, await warehouse.exportLeadsOfRun(schema, runId));
+  const columns = reference.columns.filter(({ column }) => current.columns.has(column));
+  return checkDrift({
+    runId,
+    championVersion: version,
+    reference: { ...reference, columns },
+    current,
+    currentScores: champion.scorer.score(current).probabilities,
+  });
 }
 
 function nothingToCompare(runId: string, championVersion: string | null): DriftReport {

@@ -5,7 +5,7 @@ import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
 import type { EvaluateCandidatesInput, EvaluateCandidatesOutput } from '../../contracts/pipeline';
 import { type Prepared, preparedSchema } from '../../contracts/run';
 import { buildDriftReference } from '../drift/drift-reference';
-import { ConcurrentChangeError, FeatureSpecMismatchError } from '../errors';
+import { ConcurrentChangeError, FeatureSpecMismatchError, InvalidArtifactError } from '../errors';
 import { evaluateRun } from '../evaluation/evaluate-run';
 import { encodeTrainingIds } from '../features/hash-id';
 import { keepInsideFences } from '../features/outliers';
@@ -22,6 +22,7 @@ import { renderModelCard } from '../reports/model-card';
 import { findChampion, loadModel } from './champion';
 import { contentHash } from './content-hash';
 import { parseText, readJson, toJson } from './json-artifact';
+import { readableBy } from './readable-by';
 import { trainingRows } from './training-rows';
 import { writeReport } from './write-report';
 
@@ -129,10 +130,18 @@ async function championOnHoldout(
   return {
     version: pointer.version,
     ageDays: ageMs / 86_400_000,
-    probabilities: champion.scorer.score(holdout).probabilities,
-    // A copy, because a view of 32-bit numbers must start on a multiple of 4 bytes.
-    trainedOn: new Uint32Array(body.slice().buffer),
+    probabilities: champion.scorer.score(readableBy(champion.spec, holdout)).probabilities,
+    trainedOn: decodeTrainingIds(body, pointer.version),
   };
+}
+
+function decodeTrainingIds(body: Uint8Array, version: string): Uint32Array {
+  if (body.length % 4 !== 0) {
+    const key = PROCESSED_KEYS.model(version, 'training-ids.bin');
+    throw new InvalidArtifactError(`${key} has ${body.length} bytes, no multiple of 4: it is damaged. Restore it.`);
+  }
+  // A copy, because the body may be a view into a larger buffer (`Buffer.slice` does not copy).
+  return new Uint32Array(Uint8Array.from(body).buffer);
 }
 
 /** One above every version that was ever begun, so that a half-written one is never written into. */

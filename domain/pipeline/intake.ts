@@ -1,99 +1,96 @@
-import { PROCESSED_KEYS, RAW_KEYS } from '../../contracts/artifact-keys';
-import { championPointerSchema, modelVersionSchema } from '../../contracts/champion';
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { LeadSchema } from '../../contracts/lead-schema';
-import { EMPTY_LEDGER, type Ledger, ledgerSchema } from '../../contracts/ledger';
+import type { Ledger } from '../../contracts/ledger';
 import type { IntakeInput, IntakeOutput } from '../../contracts/pipeline';
-import type { IntakeFile, IntakeManifest, RunOptions } from '../../contracts/run';
+import type { IntakeFile, IntakeManifest } from '../../contracts/run';
 import { LeadscoreError, NoLeadsError } from '../errors';
 import { detectDialect } from '../leads/dialect';
 import { matchHeader } from '../leads/match-header';
 import { proposeSchema } from '../leads/propose-schema';
 import type { ObjectStore } from '../ports/object-store';
-import { contentHash } from './content-hash';
-import { findJson, readJson, toJson } from './json-artifact';
-import { pinSchema } from './pin-schema';
+import { findChampion } from './champion';
+import { findNewFiles, type NewFile } from './find-new-files';
+import { toJson } from './json-artifact';
+import { readLedger, updateLedger } from './ledger';
+import { draftSchema } from './pin-schema';
+import { trainedAsAsked } from './trained-as-asked';
 
 export interface IntakeDeps {
   readonly raw: ObjectStore;
   readonly processed: ObjectStore;
 }
 
-interface NewFile {
-  readonly key: string;
-  readonly version: string;
-  readonly contentHash: string;
-  readonly body: Uint8Array;
+/** A file that cannot be used, and why. */
+interface Refusal {
+  readonly file: NewFile;
+  readonly error: LeadscoreError;
 }
 
 /**
  * Decides what a run has to do: finds the files that have not been taken in, checks each against the pinned schema and
- * writes the manifest that the ETL job reads. Nothing is computed before every file is known to be readable.
- * A file that cannot be used stops a manual run; in an unattended one it is set aside by name and the others go on.
+ * writes the manifest that the ETL job reads. Nothing is computed before every file is known to be readable, and a
+ * schema is pinned only once a file fits it. A file that cannot be used stops a manual run; in an unattended one it is
+ * set aside by name and the others go on. A manual run looks at files that were set aside once more.
  */
 export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<IntakeOutput> {
   const { raw, processed } = deps;
-  const ledger = (await findJson(processed, PROCESSED_KEYS.ledger, ledgerSchema)) ?? EMPTY_LEDGER;
-  const found = await findNewFiles(raw, ledger);
-  const propose = (): LeadSchema => proposeFromFirst(found);
-  const { schema, changed } = await pinSchema(raw, processed, propose, input.options.exclude);
-
-  const files: IntakeFile[] = [];
-  const refused: (Ledger['refused'][number] & { error: LeadscoreError })[] = [];
-  for (const file of found) {
+  const isManual = input.trigger === 'manual';
+  const ledger = await readLedger(processed);
+  const found = await findNewFiles(raw, ledger, isManual);
+  const refusals: Refusal[] = [];
+  const attempt = <T>(file: NewFile, read: (file: NewFile) => T): T | null => {
     try {
-      files.push(describeFile(file, schema));
+      return read(file);
     } catch (error) {
-      if (!(error instanceof LeadscoreError) || input.trigger === 'manual') throw error;
-      const { key, version, contentHash: hash } = file;
-      refused.push({ key, version, contentHash: hash, reason: error.message, error });
+      if (!(error instanceof LeadscoreError) || (isManual && !file.wasRefused)) throw error;
+      refusals.push({ file, error });
+      return null;
     }
+  };
+  const drafted = await draftSchema(raw, processed, () => proposeFromFirst(found, attempt), input.options.exclude);
+  const files: IntakeFile[] = [];
+  for (const file of found) {
+    if (drafted === null || refusals.some((refusal) => refusal.file === file)) continue;
+    const described = attempt(file, () => describeFile(file, drafted.schema));
+    if (described !== null) files.push(described);
   }
-  const firstRefusal = refused[0];
-  if (firstRefusal !== undefined) {
-    await rememberRefused(processed, ledger, refused);
-    if (files.length === 0) throw firstRefusal.error;
+  if (refusals.length > 0) await rememberRefused(processed, refusals);
+  if (files.length === 0 && (ledger.takenIn.length === 0 || input.trigger === 'drop') && refusals[0] !== undefined) {
+    throw refusals[0].error;
   }
+  if (drafted === null || (files.length === 0 && ledger.takenIn.length === 0)) {
+    throw new NoLeadsError('There are no leads yet. Drop a CSV export with outcomes under leads/ and run again.');
+  }
+  await drafted.pin();
 
+  const { schema } = drafted;
   const manifest: IntakeManifest = {
     formatVersion: 1,
     runId: input.runId,
     schema,
     files,
-    refused: refused.map(({ key, reason }) => ({ key, reason })),
+    refused: refusals.map(({ file, error }) => ({ key: file.key, reason: error.message })),
   };
   const manifestKey = PROCESSED_KEYS.manifest(input.runId);
   await processed.put(manifestKey, toJson(manifest));
 
-  const hasChampion = (await processed.find(PROCESSED_KEYS.champion)) !== null;
-  const work = await decideWork(deps, input, files.length, changed, ledger);
-  const sentence = describe(files, refused.length, schema, work);
+  const hasChampion = (await findChampion(processed)) !== null;
+  const work = files.length > 0 ? 'new-leads' : await workWithoutFiles(deps, input, schema);
+  const sentence = describe(files.length, refusals, schema, work);
   return { work, manifestKey, files: files.length, options: input.options, hasChampion, sentence };
 }
 
-/** Files under `leads/` whose content has not been taken in or refused, each content once. */
-async function findNewFiles(raw: ObjectStore, ledger: Ledger): Promise<NewFile[]> {
-  const known = [...ledger.takenIn, ...ledger.refused];
-  const versions = new Set(known.map((entry) => `${entry.version} ${entry.key}`));
-  const hashes = new Set(known.map((entry) => entry.contentHash));
-  const files: NewFile[] = [];
-  for (const { key, version } of await raw.list(RAW_KEYS.leads)) {
-    if (key.endsWith('/') || versions.has(`${version} ${key}`)) continue;
-    const { body } = await raw.get(key);
-    const hash = contentHash(body);
-    if (hashes.has(hash)) continue;
-    hashes.add(hash);
-    files.push({ key, version, contentHash: hash, body });
+/** The proposal of the first file that can be the model of the others; `null` where there is none. */
+function proposeFromFirst(
+  files: readonly NewFile[],
+  attempt: (file: NewFile, read: (file: NewFile) => LeadSchema) => LeadSchema | null,
+): LeadSchema | null {
+  for (const file of files) {
+    const name = fileName(file.key);
+    const schema = attempt(file, () => proposeSchema(file.body, detectDialect(file.body, name), name));
+    if (schema !== null) return schema;
   }
-  return files;
-}
-
-function proposeFromFirst(files: readonly NewFile[]): LeadSchema {
-  const first = files[0];
-  if (first === undefined) {
-    throw new NoLeadsError('There are no leads yet. Drop a CSV export with outcomes under leads/ and run again.');
-  }
-  const name = fileName(first.key);
-  return proposeSchema(first.body, detectDialect(first.body, name), name);
+  return null;
 }
 
 function describeFile(file: NewFile, schema: LeadSchema): IntakeFile {
@@ -114,54 +111,39 @@ function describeFile(file: NewFile, schema: LeadSchema): IntakeFile {
   };
 }
 
-async function rememberRefused(processed: ObjectStore, ledger: Ledger, refused: Ledger['refused']): Promise<void> {
-  const entries = refused.map(({ key, version, contentHash: hash, reason }) => ({
+async function rememberRefused(processed: ObjectStore, refusals: readonly Refusal[]): Promise<void> {
+  const entries = refusals.map(({ file: { key, version, contentHash }, error }): Ledger['refused'][number] => ({
     key,
     version,
-    contentHash: hash,
-    reason,
+    contentHash,
+    reason: error.message,
   }));
-  const next: Ledger = { ...ledger, refused: [...ledger.refused, ...entries] };
-  await processed.put(PROCESSED_KEYS.ledger, toJson(next));
+  const again = new Set(entries.map((entry) => entry.contentHash));
+  await updateLedger(processed, (ledger) => ({
+    ...ledger,
+    refused: [...ledger.refused.filter((entry) => !again.has(entry.contentHash)), ...entries],
+  }));
 }
 
-/** New files are always work. Without any, only a wish to train is. */
-async function decideWork(
-  deps: IntakeDeps,
-  input: IntakeInput,
-  newFiles: number,
-  schemaChanged: boolean,
-  ledger: Ledger,
-): Promise<IntakeOutput['work']> {
-  if (newFiles > 0) return 'new-leads';
-  if (ledger.takenIn.length === 0) {
-    throw new NoLeadsError('There are no leads yet. Drop a CSV export with outcomes under leads/ and run again.');
-  }
-  const { retrain } = input.options;
-  if (retrain === 'never') return 'nothing';
-  if (retrain === 'always' || input.trigger === 'schedule' || schemaChanged) return 'retrain-only';
-  return (await trainedAsAsked(deps.processed, input.options)) ? 'nothing' : 'retrain-only';
-}
-
-/** True where the champion was trained with the split, seed and trials that this run asks for. */
-export async function trainedAsAsked(processed: ObjectStore, options: RunOptions): Promise<boolean> {
-  const champion = await findJson(processed, PROCESSED_KEYS.champion, championPointerSchema);
-  if (champion === null) return false;
-  const model = await readJson(processed, PROCESSED_KEYS.model(champion.version, 'model.json'), modelVersionSchema);
-  const same: (keyof RunOptions)[] = ['split', 'holdoutShare', 'seed', 'tuningTrials', 'targetConversion'];
-  return same.every((name) => model.options[name] === options[name]);
-}
-
-function describe(
-  files: readonly IntakeFile[],
-  refused: number,
+/** Without new files there is work only where somebody, or a changed schema, asks for another training. */
+async function workWithoutFiles(
+  { processed }: IntakeDeps,
+  { options, trigger }: IntakeInput,
   schema: LeadSchema,
-  work: IntakeOutput['work'],
-): string {
-  if (work === 'nothing') return 'nothing new: every file has been taken in before';
+): Promise<IntakeOutput['work']> {
+  if (options.retrain === 'never') return 'nothing';
+  if (options.retrain === 'always' || trigger === 'schedule') return 'retrain-only';
+  const isAsAsked = await trainedAsAsked(processed, schema, trigger === 'manual' ? options : null);
+  return isAsAsked ? 'nothing' : 'retrain-only';
+}
+
+function describe(files: number, refusals: readonly Refusal[], schema: LeadSchema, work: IntakeOutput['work']): string {
+  const names = refusals.slice(0, 3).map(({ file }) => fileName(file.key));
+  const more = refusals.length > names.length ? ', …' : '';
+  const aside = refusals.length === 0 ? '' : `, ${refusals.length} set aside (${names.join(', ')}${more})`;
+  if (work === 'nothing') return `nothing new: every file has been taken in before${aside}`;
   const columns = schema.columns.filter((column) => column.role !== 'excluded').length;
-  const aside = refused === 0 ? '' : `, ${refused} set aside`;
-  const count = files.length === 1 ? '1 new file' : `${files.length} new files`;
+  const count = files === 0 ? 'no new file' : files === 1 ? '1 new file' : `${files} new files`;
   return `${count}${aside}, schema pinned (${columns} of ${schema.columns.length} columns used)`;
 }
 

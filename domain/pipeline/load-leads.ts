@@ -1,11 +1,11 @@
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
-import { EMPTY_LEDGER, type Ledger, ledgerSchema } from '../../contracts/ledger';
 import type { LoadWarehouseInput, LoadWarehouseOutput } from '../../contracts/pipeline';
 import { etlSummarySchema, type IntakeManifest, intakeManifestSchema, type LoadSummary } from '../../contracts/run';
 import { NoLeadsError } from '../errors';
 import type { ObjectStore } from '../ports/object-store';
 import type { Warehouse } from '../ports/warehouse';
-import { findJson, readJson, toJson } from './json-artifact';
+import { readJson, toJson } from './json-artifact';
+import { updateLedger } from './ledger';
 
 export interface LoadLeadsDeps {
   readonly processed: ObjectStore;
@@ -42,13 +42,18 @@ export async function loadLeads(deps: LoadLeadsDeps, input: LoadWarehouseInput):
 }
 
 async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest): Promise<void> {
-  const ledger = (await findJson(processed, PROCESSED_KEYS.ledger, ledgerSchema)) ?? EMPTY_LEDGER;
-  const known = new Set(ledger.takenIn.map((entry) => entry.contentHash));
-  const added = manifest.files
-    .filter((file) => !known.has(file.contentHash))
-    .map(({ key, version, contentHash }) => ({ key, version, contentHash, runId: manifest.runId }));
-  const next: Ledger = { ...ledger, takenIn: [...ledger.takenIn, ...added] };
-  await processed.put(PROCESSED_KEYS.ledger, toJson(next));
+  const hashes = new Set(manifest.files.map((file) => file.contentHash));
+  await updateLedger(processed, ({ takenIn, refused, ...rest }) => {
+    const known = new Set(takenIn.map((entry) => entry.contentHash));
+    const added = manifest.files
+      .filter((file) => !known.has(file.contentHash))
+      .map(({ key, version, contentHash }) => ({ key, version, contentHash, runId: manifest.runId }));
+    return {
+      ...rest,
+      takenIn: [...takenIn, ...added],
+      refused: refused.filter((entry) => !hashes.has(entry.contentHash)),
+    };
+  });
 }
 
 function count(value: number): string {

@@ -1,36 +1,42 @@
 import { PROCESSED_KEYS, RAW_KEYS } from '../../contracts/artifact-keys';
 import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
-import { excludeColumns } from '../leads/exclude-columns';
+import { EXCLUDED_BY_USER, excludeColumns } from '../leads/exclude-columns';
 import { parseLeadSchema } from '../leads/parse-schema';
 import type { ObjectStore } from '../ports/object-store';
 import { findJson, parseText, toJson } from './json-artifact';
 
-export interface PinnedSchema {
+export interface DraftedSchema {
   readonly schema: LeadSchema;
-  /** True where this run changed what was pinned, or pinned it first. */
-  readonly changed: boolean;
+  /** Writes the schema down; it stays until the user changes it. */
+  pin(): Promise<void>;
 }
 
 /**
- * The schema of this run: the user's own file if there is one, else the pinned one, else a proposal; with the
- * columns that the user rules out. The result is written down and stays until the user changes it.
+ * The schema of this run: the user's own file if there is one, else the pinned one, else a proposal; with the columns
+ * that the user rules out. `null` where there is nothing to propose from. Not written down before `pin`, so that a
+ * file that turns out to be unusable leaves no schema behind.
  * Throws InvalidSchemaError where the user's schema or an excluded column is wrong.
  */
-export async function pinSchema(
+export async function draftSchema(
   raw: ObjectStore,
   processed: ObjectStore,
-  propose: () => LeadSchema,
+  propose: () => LeadSchema | null,
   exclude: readonly string[],
-): Promise<PinnedSchema> {
+): Promise<DraftedSchema | null> {
   const pinned = await findJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
   const given = await raw.find(RAW_KEYS.schema);
   const base =
     given === null ? (pinned ?? propose()) : parseLeadSchema(parseText(given, RAW_KEYS.schema), RAW_KEYS.schema);
+  if (base === null) return null;
   const kept = given === null || pinned === null ? base : keepUserExclusions(base, pinned);
   const schema = excludeColumns(kept, exclude);
-  const changed = pinned === null || toJson(pinned) !== toJson(schema);
-  if (changed) await processed.put(PROCESSED_KEYS.schema, toJson(schema));
-  return { schema, changed };
+  return {
+    schema,
+    pin: async () => {
+      if (pinned !== null && toJson(pinned) === toJson(schema)) return;
+      await processed.put(PROCESSED_KEYS.schema, toJson(schema));
+    },
+  };
 }
 
 /** A column that the user once ruled out stays out when the schema file of an earlier run is read again. */
@@ -42,5 +48,3 @@ function keepUserExclusions(given: LeadSchema, pinned: LeadSchema): LeadSchema {
     excluded.map((column) => column.key),
   );
 }
-
-const EXCLUDED_BY_USER = 'excluded by you';

@@ -31,6 +31,8 @@ export async function prepareTraining(
   const { processed, warehouse } = deps;
   const { runId, options } = input;
   const schema = await readJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
+  // A changed schema without new files: the tables still have the old one's types.
+  await warehouse.migrate(schema);
   const rows = await trainingRows(warehouse, schema, options);
 
   const spec = fitFeatures(rows.train, schema);

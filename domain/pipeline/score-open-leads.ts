@@ -1,11 +1,14 @@
 import Papa from 'papaparse';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { leadSchemaSchema } from '../../contracts/lead-schema';
 import type { ScoreLeadsInput, ScoreLeadsOutput } from '../../contracts/pipeline';
 import type { ScoredLeads } from '../model/scorer';
 import type { Clock } from '../ports/clock';
 import type { ObjectStore } from '../ports/object-store';
 import type { LeadScore, Warehouse } from '../ports/warehouse';
 import { loadChampion } from './champion';
+import { readJson } from './json-artifact';
+import { readableBy } from './readable-by';
 
 export interface ScoreOpenLeadsDeps {
   readonly processed: ObjectStore;
@@ -18,7 +21,9 @@ export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeads
   const { processed, warehouse, clock } = deps;
   const champion = await loadChampion(processed);
   const { version } = champion.model;
-  const open = await warehouse.exportOpenLeads(champion.schema);
+  // The pinned schema is what the warehouse is laid out by; the champion's own may be older.
+  const schema = await readJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
+  const open = readableBy(champion.spec, await warehouse.exportOpenLeads(schema));
   const scored = champion.scorer.score(open);
 
   const scoresKey = PROCESSED_KEYS.scores(input.runId);

@@ -9,6 +9,9 @@ import { contentHash } from './content-hash';
 /** Dynamics 365 Sales asks for 40 qualified and 40 disqualified leads, Salesforce Einstein for 120 converted. */
 export const MINIMUM_OUTCOMES_PER_CLASS = 40;
 
+/** Cross-validation in five folds needs one lead of each outcome per fold; a holdout with fewer measures nothing. */
+const MINIMUM_PER_PART = 5;
+
 export interface TrainingRows {
   /** Before outliers are removed. */
   readonly train: LeadTable;
@@ -19,7 +22,7 @@ export interface TrainingRows {
 
 /**
  * The labelled leads, split for training. The same warehouse content and options give the same rows.
- * Throws TooFewOutcomesError under the data minimum.
+ * Throws TooFewOutcomesError under the data minimum, and where a part would lack an outcome.
  */
 export async function trainingRows(
   warehouse: Warehouse,
@@ -31,6 +34,8 @@ export async function trainingRows(
   const parts = splitLeads(labelled, { kind: options.split, holdoutShare: options.holdoutShare, seed: options.seed });
   const train = takeRows(labelled, parts.train);
   const holdout = takeRows(labelled, parts.holdout);
+  assertBothOutcomes(train, 'to train on', options);
+  assertBothOutcomes(holdout, 'held out', options);
   return { train, holdout, splitHash: contentHash(`${train.ids.join('\n')}\n\n${holdout.ids.join('\n')}`) };
 }
 
@@ -45,5 +50,16 @@ function assertEnoughOutcomes(labelled: LeadTable): void {
       : `Only ${total - converted} of ${total} leads did not convert; ${minimum} are needed to train.`;
   throw new TooFewOutcomesError(
     `${which}\nThe ${total} leads were cleaned and stored. Add outcomes and run again; nothing has to be repeated.`,
+  );
+}
+
+/** An extreme share, or newest leads that are all still undecided, would fail only after the training. */
+function assertBothOutcomes(part: LeadTable, which: string, { split, holdoutShare }: RunOptions): void {
+  const converted = part.outcomes.reduce((sum, outcome) => sum + outcome, 0);
+  const others = part.rowCount - converted;
+  if (Math.min(converted, others) >= MINIMUM_PER_PART) return;
+  throw new TooFewOutcomesError(
+    `Of the ${part.rowCount} leads ${which} (--split ${split} --holdout ${holdoutShare}) ${converted} converted and ${others} did not; ` +
+      `${MINIMUM_PER_PART} of each are needed.\nHold out another share, for example --holdout 0.2${split === 'newest' ? ', or use --split random' : ''}.`,
   );
 }

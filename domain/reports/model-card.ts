@@ -51,8 +51,8 @@ export function renderModelCard({
     '',
     '## What it was trained on',
     '',
-    `${count(split.trainRows)} leads (${count(split.outliersRemoved)} outliers left out), ${spec.features.length} columns as ${spec.outputs.length} features:`,
-    `${spec.features.map((feature) => plain(feature.header)).join(', ')}.`,
+    `${count(split.trainRows)} leads (${count(split.outliersRemoved)} outliers left out), ${spec.features.length} columns as ${spec.outputs.length} features.`,
+    `The columns: ${spec.features.map((feature) => plain(feature.header)).join(', ')}.`,
     '',
     '## What to be careful with',
     '',
@@ -74,5 +74,5 @@ export function renderModelCard({
 
 /** A text from a user's file inside Markdown: no table cell, no markup, no line of its own. */
 function plain(text: string): string {
-  return text.replace(/[|`*_<>[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
+  return text.replace(/[|`*_<>[\]\\&#~]/g, '\\$&').replace(/\s+/g, ' ');
 }

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from leadlib import cells as cast
 from leadlib.manifest import Column, LeadSchema, SourceFile
-from leadlib.records import Record, records
+from leadlib.records import ANY_WIDTH, LineSource, Record, records
 from leadlib.shape import Shape
 from leadlib.text_lines import text_lines
 
@@ -70,16 +70,15 @@ class _Rows:
 
     def batches(self, pieces: Iterable[bytes]) -> Iterator[pa.RecordBatch]:
         file = self._file
-        lines = text_lines(self._weighed(pieces), file.encoding)
-        source = records(lines, file.delimiter, file.encoding, self._shape.width)
-        changed = self._shape.skip_header(source)
+        lines = LineSource(text_lines(self._weighed(pieces), file.encoding))
+        changed = self._shape.skip_header(records(lines, file.delimiter, file.encoding, ANY_WIDTH))
         if changed:
             yield self._row_batch(CHANGED, [{"_reason": changed}])
             return
         read = 0
         good: list[_Good] = []
         bad: list[dict[str, Any]] = []
-        for record in source:
+        for record in records(lines, file.delimiter, file.encoding, self._shape.width):
             read += 1
             cells, repaired = self._shape.fit(record)
             if cells is None:

@@ -1,11 +1,14 @@
 """The width a row of one file must have, the repair of wrapped rows, and the complaint when neither fits."""
 
-import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from leadlib.manifest import SourceFile
-from leadlib.records import Record, fits, parse_cells
-from leadlib.texts import clean
+from leadlib.records import ANY_WIDTH, LineSource, Record, fits, records
+from leadlib.texts import clean, trim
+
+# Excel's own note of the delimiter in front of the header.
+_EXCEL_NOTE = re.compile(r'"?sep=[^\n\r\u2028\u2029]?"?', re.IGNORECASE | re.ASCII)
 
 
 class Shape:
@@ -34,13 +37,13 @@ class Shape:
 
         Cells are taken by position, so a file that was exchanged after the intake must not be read with the old header.
         """
-        expected = _named_cells(self._file.header)
-        for record in source:
-            if record.lines[0].lower().startswith("sep=") and not any(record.cells[1:]):  # a line for Excel only
-                continue
-            if _named_cells(record.cells) == expected or _named_cells(self._unwrapped(record) or []) == expected:
+        record = next(source, None)
+        if record is not None and _EXCEL_NOTE.fullmatch(record.raw()):
+            record = next(source, None)
+        if record is not None:
+            cells = self._unwrapped(record) or record.cells
+            if _named_cells(cells) == _named_cells(self._file.header):
                 return None
-            break
         return (
             f"{self._file.key} does not have the header that the intake found. "
             "It was changed while the run was starting; run again."
@@ -60,7 +63,7 @@ class Shape:
         if record.problem:
             return record.problem
         found = len(record.cells)
-        while found > self.width[1] and not record.cells[found - 1].strip():
+        while found > self.width[1] and not trim(record.cells[found - 1]):
             found -= 1
         # Too few is against the named columns, too many against the whole header, so that the two numbers always
         # differ.
@@ -68,14 +71,15 @@ class Shape:
         return f"has {found} cell{'' if found == 1 else 's'}, the header has {expected}"
 
     def _unwrapped(self, record: Record) -> list[str] | None:
-        """The cells inside a row that a spreadsheet saved as one single quoted cell."""
+        """The cells inside a row that a spreadsheet saved as one single quoted cell; None when it holds not one row."""
         wrapped = bool(record.cells) and not any(record.cells[1:]) and record.lines[0].startswith('"')
         if not wrapped or self._file.delimiter not in record.cells[0]:
             return None
-        try:
-            return parse_cells(record.cells[0].splitlines(keepends=True), self._file.delimiter)
-        except csv.Error:
-            return None
+        lines = LineSource((line + "\n", True) for line in record.cells[0].split("\n"))
+        inner = records(lines, self._file.delimiter, self._file.encoding, ANY_WIDTH)
+        row = next(inner, None)
+        # Whatever follows the first row would get lost without a trace.
+        return row.cells if row is not None and row.problem is None and next(inner, None) is None else None
 
     def _padded(self, cells: list[str]) -> list[str]:
         missing = self.width[1] - len(cells)

@@ -29,7 +29,7 @@ def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
             cr_ends_line = _LONE_CR.search(text) is not None
         if cr_ends_line:
             *heads, tail = _LONE_CR.split(text)
-            for part in [*(head + "\r" for head in heads), *([tail] if tail.strip("\n") else [])]:
+            for part in [*(head + "\r" for head in heads), tail]:
                 yield part, valid or _SURROGATE.search(part) is None
         else:
             yield text, valid

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type RunOptions, runOptionsSchema } from '../../contracts/run';
+import { readDrops } from '../drop-files';
 import { PipelineFailedError } from '../errors';
 import { openHome } from '../home';
 import { makeProgressView } from '../progress';
@@ -62,14 +63,14 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
     exclude: flags.exclude,
     targetConversion: flags.targetConversion,
   });
+  const drops = await readDrops(files, flags.schema ?? null);
   // Loaded here, because DuckDB, the state machine player and CDK would slow down every other command.
   const { runPipeline } = await import('../run-pipeline');
   const { makeRunDocument } = await import('../run-document');
   const view = makeProgressView(process.stderr);
   const result = await runPipeline({
     home,
-    files,
-    schemaFile: flags.schema ?? null,
+    drops,
     options,
     view,
     messages: process.stderr,
@@ -77,5 +78,5 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
   const document = await makeRunDocument(home, result);
   if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (result.failure !== null) throw new PipelineFailedError(result.failure.error, result.failure.message);
-  if (!flags.json) process.stdout.write(`\n${summarize(document)}\n`);
+  if (!flags.json) process.stdout.write(`\n${summarize(document, { colors: process.stdout.isTTY === true })}\n`);
 }

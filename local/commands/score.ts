@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { loadChampion } from '../../domain/pipeline/champion';
 import { scoreFile } from '../../domain/pipeline/score-file';
-import { readUserFile } from '../drop-files';
 import { openHome } from '../home';
+import { readUserFile, writeUserFile } from '../user-files';
 import { addHomeOption } from './options';
 
 export function addScoreCommand(program: Command): void {
@@ -27,7 +26,7 @@ async function score(file: string, flags: { home: string; out?: string }): Promi
   const bytes = await readUserFile(file);
   const result = scoreFile(champion, bytes, path.basename(file));
   if (flags.out === undefined) process.stdout.write(result.csv);
-  else await writeFile(flags.out, result.csv);
+  else await writeUserFile(flags.out, result.csv, file);
 
   const lines = [
     `${number(result.scored)} leads scored by ${champion.model.version}, ${number(result.hot)} of them hot.`,

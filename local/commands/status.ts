@@ -79,7 +79,6 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
     }
   }
   lines.push(`Last run   ${status.lastRun ?? 'none'} (${status.runs} in all)`);
-  if (status.drift !== null)
-    lines.push(`Drift      ${status.drift.verdict}: ${status.drift.sentence} (run ${status.drift.runId})`);
+  if (status.drift !== null) lines.push(`Drift      ${status.drift.sentence} (run ${status.drift.runId})`);
   return `${lines.join('\n')}\n`;
 }

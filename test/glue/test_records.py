@@ -7,12 +7,12 @@ import random
 import pytest
 
 from leadlib import records as module
-from leadlib.records import AFTER_QUOTE, UNCLOSED, Record, records
+from leadlib.records import AFTER_QUOTE, UNCLOSED, LineSource, Record, records
 from leadlib.text_lines import text_lines
 
 
 def read(text: str, width: int = 3, delimiter: str = ",") -> list[Record]:
-    lines = text_lines(text.encode().split(b"\n"), "utf-8")
+    lines = LineSource(text_lines(text.encode().split(b"\n"), "utf-8"))
     return list(records(lines, delimiter, "utf-8", (width, width)))
 
 
@@ -72,7 +72,7 @@ def test_text_after_a_closing_quote() -> None:
 
 def test_invalid_bytes_and_nul() -> None:
     pieces = [b"a,b,c", b"\xff,e,f", b'"x', b'\xff",y,z', b"n\x00,o,p"]
-    found = list(records(text_lines(pieces, "utf-8"), ",", "utf-8", (3, 3)))
+    found = list(records(LineSource(text_lines(pieces, "utf-8")), ",", "utf-8", (3, 3)))
     assert [r.problem for r in found] == [None, "is not valid utf-8", "is not valid utf-8", None]
     assert [r.line for r in found] == [1, 2, 3, 5]
     assert found[-1].cells == ["n\x00", "o", "p"]

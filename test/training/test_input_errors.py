@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
-import errors
 import numpy as np
 import pytest
-import train as program
 from channel import NAMES, make_matrix, train, write_channel
+
+import errors
+import train as program
 from errors import TrainingError
 from training_set import read_training_set
 
@@ -90,6 +91,19 @@ def test_a_single_feature_and_the_least_rows_train(tmp_path: Path) -> None:
     assert process.returncode == 0, process.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "cause"),
+    [
+        (["--folds", "1"], "argument --folds: must be at least 2, not 1"),
+        (["--tuning-trials", "many"], "argument --tuning-trials: invalid integer value: 'many'"),
+        (["--depth", "3"], "unrecognized arguments: --depth 3"),
+    ],
+)
+def test_wrong_hyperparameters_are_named(capsys: pytest.CaptureFixture[str], arguments: list[str], cause: str) -> None:
+    assert program.main(arguments) == 1
+    assert capsys.readouterr().err.strip() == f"Wrong hyperparameter: {cause}."
+
+
 def test_sagemaker_gets_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,7 +115,7 @@ def test_sagemaker_gets_the_reason(
 
 @pytest.mark.parametrize(
     ("cause", "sentence"),
-    [(OSError("libgomp.so.1: cannot open"), "install libgomp"), (ImportError("no lightgbm"), "pip install -r")],
+    [(OSError("libgomp.so.1: cannot open"), "dnf install libgomp"), (ImportError("no lightgbm"), "pip install -r")],
 )
 def test_a_missing_library_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cause: Exception, sentence: str

@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from channel import CANDIDATES, NAMES, make_matrix, read_candidate, train
-from conftest import FinishedRun
 from reference_evaluator import evaluate
 from sklearn.metrics import log_loss, roc_auc_score
+
+from conftest import FinishedRun
 
 
 def test_every_candidate_is_exported_and_evaluates_to_probabilities(finished_run: FinishedRun) -> None:

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
-import tracking
 from channel import CANDIDATES, read_candidate, run_script, train
+
+import tracking
 from conftest import FinishedRun
 
 SMALL = ("--tuning-trials", "2", "--folds", "2", "--seed", "5")

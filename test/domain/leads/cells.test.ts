@@ -11,6 +11,7 @@ import {
   trimCell,
   wordOf,
 } from '../../../domain/leads/cells';
+import { outcomeReader } from '../../../domain/leads/column-readers';
 
 interface Case {
   readonly cell: string;
@@ -25,6 +26,8 @@ const golden = JSON.parse(readFileSync(join(__dirname, '../../../contracts/golde
   flag: Case[];
   category: Case[];
   time: Case[];
+  target: Case[];
+  targetValues: { positive: string[]; negative: string[] };
 };
 const nulls = nullWords(golden.nullTokens);
 
@@ -54,6 +57,17 @@ describe('cell rules shared with the Spark job', () => {
   });
   test.each(golden.time)('time %j', (example) => {
     expect(actual(example.cell, parseTime)).toBe(expected(example));
+  });
+});
+
+describe('outcomes shared with the Spark job', () => {
+  const { positive, negative } = golden.targetValues;
+  test.each(golden.target)('target %j', (example) => {
+    const reader = outcomeReader(new Uint8Array(), nulls, { positiveValues: positive, negativeValues: negative });
+    reader.resize(1);
+    const isOutcome = reader.readText(0, example.cell);
+    const value = [null, false, true][(reader.values[0] ?? 0) + 1];
+    expect(isOutcome ? value : 'invalid').toBe(expected(example));
   });
 });
 

@@ -159,7 +159,7 @@ describe('proposeSchema chooses the outcome', () => {
     throw new Error('was not refused');
   };
   const remedy =
-    'Name it:  npx leadscore run leads.csv --schema schema.json     (start from: npx leadscore schema leads.csv --out schema.json)';
+    'Name it:  npx leadscore run leads.csv --schema schema.json     (start from: npx leadscore schema leads.csv --outcome <column> --out schema.json)';
 
   test('no candidate: a sentence, the number of columns, the remedy', () => {
     expect(refusal({ City: (i) => `c${i % 3}` })).toBe(

@@ -166,7 +166,8 @@ describe('readLeads', () => {
     expect(table.ids).toEqual(['L1', 'L2']);
     expect([...table.outcomes]).toEqual([-1, -1]);
     expect(values(table.columns.get('visits'))).toEqual([null, 4]);
-    expect(values(table.columns.get('member'))).toEqual([null, null]);
+    const member = table.columns.get('member');
+    expect(member?.kind === 'flag' && [...member.values]).toEqual([-1, -1]);
     expect(values(table.columns.get('source'))).toEqual([null, null]);
     expect(quarantined).toHaveLength(1);
     expect(unreadableCells).toBe(2);

@@ -82,7 +82,7 @@ test.each([
   ['over-confident', (z: number) => 1.5 * z],
 ])('on fresh leads the interval of %s hot leads is hardly ever below the target', (_, distort) => {
   const choose = (p: Float64Array, y: Int8Array) => chooseHotLine(p, y, { targetConversion: 0.8 }).threshold;
-  const simulated = simulateHotLine({ rows: 3000, repeats: 40, mean: -0.9, spread: 2.8, distort, choose }, 0.8);
+  const simulated = simulateHotLine({ rows: 2000, repeats: 30, mean: -0.9, spread: 2.8, distort, choose }, 0.8);
   expect(simulated.found).toBe(1);
   expect(simulated.notBelow).toBeGreaterThanOrEqual(0.9);
   expect(simulated.targetInside).toBeGreaterThanOrEqual(0.8);

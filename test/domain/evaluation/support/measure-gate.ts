@@ -6,6 +6,7 @@ const ROWS = [200, 500, 1000, 2000];
 const SIMULATIONS = Number(process.argv[2] ?? 150);
 
 console.log(`| rows | ${DIFFERENCES.join(' | ')} |`);
+console.log(`|---${'|---'.repeat(DIFFERENCES.length)}|`);
 const noises = DIFFERENCES.map(noiseFor);
 for (const rows of ROWS) {
   const rates = noises.map((noise) => `${Math.round(100 * promotionRate(rows, noise, SIMULATIONS))} %`);
