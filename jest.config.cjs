@@ -13,6 +13,10 @@ module.exports = {
       },
     ],
   },
+  // Jest takes every .mjs for ESM, transformed or not; these d3 parts come as .mjs or UMD only.
+  moduleNameMapper: {
+    '^(d3-(?:array|color|format|interpolate|path|time|time-format))$': '<rootDir>/node_modules/$1/dist/$1.min.js',
+  },
   transformIgnorePatterns: [
     '/node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|fzstd|hysnappy|d3-[a-z]+|internmap)/)',
   ],

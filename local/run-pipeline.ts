@@ -64,7 +64,8 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
       }),
       onStateEntered: ({ state }) => tracker.stateEntered(state),
       onStateExited: ({ state, type, durationMs, failure }) => {
-        if (type === 'Task') timings[state] = round((timings[state] ?? 0) + durationMs / 1000);
+        if (type !== 'Task') return;
+        timings[state] = round((timings[state] ?? 0) + durationMs / 1000);
         tracker.stateExited(failure);
       },
     });

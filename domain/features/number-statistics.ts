@@ -1,3 +1,5 @@
+import { sortFloat64 } from '../evaluation/radix-sort';
+
 /** The finite values of a column in ascending order, as a copy. Sorting first makes every sum independent of row order. */
 export function sortedFinite(values: Float64Array): Float64Array {
   const kept = new Float64Array(values.length);
@@ -6,7 +8,7 @@ export function sortedFinite(values: Float64Array): Float64Array {
     const value = values[row];
     if (value - value === 0) kept[count++] = value;
   }
-  return kept.subarray(0, count).sort();
+  return sortFloat64(kept.subarray(0, count));
 }
 
 /** Mean of the two middle values for an even count. `sorted` has at least one value. */

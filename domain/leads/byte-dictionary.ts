@@ -8,6 +8,7 @@ const { imul } = Math;
 export class ByteDictionary {
   /** Distinct ranges so far. */
   size = 0;
+  private last = -1;
   private starts = new Uint32Array(16);
   private lengths = new Uint32Array(16);
   private hashes = new Int32Array(16);
@@ -20,6 +21,8 @@ export class ByteDictionary {
   indexOf(start: number, end: number): number {
     const { bytes, slots } = this;
     const length = end - start;
+    const { last } = this;
+    if (last >= 0 && this.lengths[last] === length && this.equals(last, start, length)) return last;
     let hash = length;
     for (let at = start; at < end; at++) hash = (imul(hash, 31) + (bytes[at] as number)) | 0;
     const mask = slots.length - 1;
@@ -27,8 +30,10 @@ export class ByteDictionary {
     for (;;) {
       const index = slots[slot] as number;
       if (index < 0) return this.add(start, length, hash, slot);
-      if (this.hashes[index] === hash && this.lengths[index] === length && this.equals(index, start, length))
+      if (this.hashes[index] === hash && this.lengths[index] === length && this.equals(index, start, length)) {
+        this.last = index;
         return index;
+      }
       slot = (slot + 1) & mask;
     }
   }
@@ -57,6 +62,7 @@ export class ByteDictionary {
     this.lengths[index] = length;
     this.hashes[index] = hash;
     this.slots[slot] = index;
+    this.last = index;
     if (this.size * 2 > this.slots.length) this.growSlots();
     return index;
   }

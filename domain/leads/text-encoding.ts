@@ -85,8 +85,13 @@ function fromUtf16(bytes: Uint8Array, lowByte: 0 | 1): Uint8Array {
     utf8.push(0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00));
     i += 2;
   }
-  if (even < bytes.length) utf8.push(-1);
+  if (even < bytes.length && !isHalfLineFeed(bytes[even] as number, lowByte)) utf8.push(-1);
   return utf8.done();
+}
+
+/** Half a line feed at the end of a file costs no lead. The Spark job, which reads up to the last LF, never sees one. */
+function isHalfLineFeed(byte: number, lowByte: 0 | 1): boolean {
+  return byte === LINE_FEED || (byte === 0 && lowByte === 1);
 }
 
 class Utf8Writer {

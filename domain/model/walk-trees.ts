@@ -31,7 +31,7 @@ export function addTrees(trees: CompiledTrees, values: Float64Array, rowCount: n
       while (moved !== 0) {
         const next0 = (left[node0] + Number(values[base0 + feature[node0]] > threshold[node0])) | 0;
         const next1 = (left[node1] + Number(values[base1 + feature[node1]] > threshold[node1])) | 0;
-        const next2 = (left[node2] + Number(values[base2 + feature[node2]] >= threshold[node2])) | 0;
+        const next2 = (left[node2] + Number(values[base2 + feature[node2]] > threshold[node2])) | 0;
         const next3 = (left[node3] + Number(values[base3 + feature[node3]] > threshold[node3])) | 0;
         moved = (node0 ^ next0) | (node1 ^ next1) | (node2 ^ next2) | (node3 ^ next3);
         node0 = next0;

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from leadlib.manifest import CODECS
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _LONE_CR = re.compile("\r(?!\n)")
 
 Line = tuple[str, bool]
@@ -18,7 +19,7 @@ def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
 
     A byte that the encoding does not know spoils its own line only; the text keeps it as a lone surrogate, see
     `printable`. A byte order mark is skipped. Lines end with LF or CR LF; a file whose first line holds a bare CR is an
-    old Macintosh file, there CR ends a line too. Elsewhere a bare CR is part of its cell, as editors see it, so line
+    old Macintosh file, there CR ends a line too and becomes LF. Elsewhere a bare CR is part of its cell, as editors see it, so line
     numbers agree.
     """
     lines = _wide_lines(pieces, CODECS[encoding]) if encoding.startswith("utf-16") else _lines(pieces, CODECS[encoding])
@@ -29,7 +30,7 @@ def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
             cr_ends_line = _LONE_CR.search(text) is not None
         if cr_ends_line:
             *heads, tail = _LONE_CR.split(text)
-            for part in [*(head + "\r" for head in heads), tail]:
+            for part in [*(head + "\n" for head in heads), tail]:
                 yield part, valid or _SURROGATE.search(part) is None
         else:
             yield text, valid
@@ -37,7 +38,10 @@ def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
 
 def printable(text: str) -> str:
     """The text with U+FFFD where bytes were invalid, so that it can be written down."""
-    return _SURROGATE.sub("\ufffd", text)
+    if _SURROGATE.search(text) is None:
+        return text
+    # Back to the bytes first: the start of a cut-off character is one fault, however many bytes of it are there.
+    return _NO_BYTE.sub("\ufffd", text).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _lines(pieces: Iterable[bytes], codec: str) -> Iterator[Line]:

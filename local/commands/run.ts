@@ -64,9 +64,10 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
     targetConversion: flags.targetConversion,
   });
   const drops = await readDrops(files, flags.schema ?? null);
-  // Loaded here, because DuckDB, the state machine player and CDK would slow down every other command.
-  const { runPipeline } = await import('../run-pipeline');
-  const { makeRunDocument } = await import('../run-document');
+  // Loaded here, because DuckDB and the state machine player would slow down every other command; by `require`, because
+  // `import()` would load every module a second time, and an error of one copy is no instance of the other's class.
+  const { runPipeline } = require('../run-pipeline') as typeof import('../run-pipeline');
+  const { makeRunDocument } = require('../run-document') as typeof import('../run-document');
   const view = makeProgressView(process.stderr);
   const result = await runPipeline({
     home,

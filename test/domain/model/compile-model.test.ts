@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MISSING, type ModelFile } from '../../../contracts/model-file';
+import { type Blend, MISSING, type ModelFile } from '../../../contracts/model-file';
 import { FeatureSpecMismatchError } from '../../../domain/errors';
 import { assertSameSpec, compileModel, parseModelFile } from '../../../domain/model/compile-model';
 import { sigmoid } from '../../../domain/model/logit';
@@ -81,9 +81,9 @@ test('huge scores end at 0 and 1 and are never NaN', () => {
 });
 
 test('a blend takes the weighted mean of probabilities or of logits', () => {
-  const members = [
+  const members: Blend['members'] = [
     { weight: 0.25, model: ensemble([0.2], identity) },
-    { weight: 0.75, model: { kind: 'logistic', intercept: 1, coefficients: [2] } as const },
+    { weight: 0.75, model: { kind: 'logistic', intercept: 1, coefficients: [2] } },
   ];
   const p = sigmoid(1 + 2 * 0.5);
   expect(one(modelFile({ kind: 'blend', space: 'probability', members }, 1), 0.5)).toBeCloseTo(0.05 + 0.75 * p, 14);

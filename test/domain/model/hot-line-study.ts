@@ -5,9 +5,9 @@ import { lowestThresholdByOutcomes, simulateHotLine } from './simulate-hot-line'
 const TARGET = 0.8;
 const repeats = Number(process.argv[2] ?? 200);
 const populations = [
-  { name: '38 % convert, AUC 0.93', mean: -0.9, spread: 2.8, rows: 7400 },
-  { name: '38 % convert, AUC 0.93', mean: -0.9, spread: 2.8, rows: 1500 },
-  { name: '11 % convert, AUC 0.89', mean: -3.2, spread: 2.2, rows: 7400 },
+  { name: '39 % convert, AUC 0.91', mean: -0.9, spread: 2.8, rows: 7400 },
+  { name: '39 % convert, AUC 0.91', mean: -0.9, spread: 2.8, rows: 1500 },
+  { name: '13 % convert, AUC 0.89', mean: -3.2, spread: 2.2, rows: 7400 },
 ];
 const distortions = [
   { name: 'calibrated', distort: (z: number) => z },

@@ -1,4 +1,4 @@
-import type { TreeEnsemble } from '../../../contracts/model-file';
+import type { Logistic, TreeEnsemble } from '../../../contracts/model-file';
 import { InvalidArtifactError } from '../../../domain/errors';
 import { parseModelFile } from '../../../domain/model/compile-model';
 import { ensemble, modelFile } from './trees';
@@ -9,7 +9,7 @@ const withTree = (change: (trees: TreeEnsemble) => void): unknown => {
   change(trees);
   return modelFile(trees, 1);
 };
-const logistic = { kind: 'logistic', intercept: 0, coefficients: [1] } as const;
+const logistic: Logistic = { kind: 'logistic', intercept: 0, coefficients: [1] };
 const blendOf = (...members: unknown[]) => ({
   ...modelFile(tree(), 1),
   model: { kind: 'blend', space: 'logit', members },
