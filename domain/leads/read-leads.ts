@@ -156,9 +156,12 @@ class LeadReader {
   private readRecord(): Fault | null {
     const { scanner } = this;
     if (scanner.problem !== null) return { reason: scanner.problem, column: null };
-    if (scanner.fits()) return this.readRow(null);
+    const fits = scanner.fits();
+    if (fits && !scanner.isWrapped()) return this.readRow(null);
     const cells = unwrap(scanner, this.file.delimiter);
-    if (cells === null || !fitsTexts(cells, this.width)) return { reason: this.widthComplaint(), column: null };
+    if (cells === null || !fitsTexts(cells, this.width)) {
+      return fits ? this.readRow(null) : { reason: this.widthComplaint(), column: null };
+    }
     const fault = this.readRow(cells);
     if (fault === null) this.repaired++;
     return fault;

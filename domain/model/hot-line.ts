@@ -32,7 +32,8 @@ const NO_HOT_LEADS: HotChoice = { threshold: null, conversion: 0, interval: wils
 /**
  * The lowest threshold whose hot leads (p >= threshold) reach the target twice over: by their outcomes and by the mean of
  * their probabilities. A scan over all thresholds stops where chance was kind; the mean of the probabilities has far less
- * noise than the outcomes and stops that, and the outcomes stop probabilities that promise too much.
+ * noise than the outcomes and stops that, and the outcomes stop probabilities that promise too much. A lead that is less
+ * likely to convert than the average is never hot, even where the leads above it would carry it over the target.
  * Measured in docs/decisions/0003-hot-line.md.
  *
  * @param probabilities calibrated, out of fold
@@ -45,13 +46,14 @@ export function chooseHotLine(
 ): HotChoice {
   const ranked = rankLeads(probabilities, outcomes);
   const minimum = minimumHotLeads ?? Math.max(MIN_HOT_LEADS, MIN_HOT_SHARE * probabilities.length);
+  const baseRate = ranked.groups === 0 ? 0 : ranked.hits[ranked.groups - 1] / probabilities.length;
   let last = -1;
   let expected = 0;
   for (let group = 0; group < ranked.groups; group++) {
     const leads = ranked.leads[group];
     expected += ranked.scores[group] * (leads - (group === 0 ? 0 : ranked.leads[group - 1]));
     const reached = Math.min(ranked.hits[group], expected) >= targetConversion * leads * (1 - ROUNDING);
-    if (leads >= minimum && reached) last = group;
+    if (leads >= minimum && reached && ranked.scores[group] >= baseRate) last = group;
   }
   return hotChoice(ranked, last);
 }

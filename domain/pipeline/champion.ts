@@ -1,34 +1,23 @@
-import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { type ModelArtifact, PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import {
   type ChampionPointer,
   championPointerSchema,
   type ModelVersion,
   modelVersionSchema,
 } from '../../contracts/champion';
-import type { FeatureSpec } from '../../contracts/feature-spec';
-import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
 import { NoChampionError, UnknownModelVersionError } from '../errors';
-import { parseFeatureSpec } from '../features/spec-hash';
-import { compileScorer, type LeadScorer, parseScorer } from '../model/scorer';
+import { type ChampionModel, openChampionModel } from '../model/champion-model';
 import type { Clock } from '../ports/clock';
 import type { ObjectStore } from '../ports/object-store';
-import { findJson, parseJson, parseText, readJson, toJson } from './json-artifact';
+import { findJson, parseJson, readJson, toJson } from './json-artifact';
 
 /** The champion pointer, or `null` before the first release. */
 export async function findChampion(processed: ObjectStore): Promise<ChampionPointer | null> {
   return findJson(processed, PROCESSED_KEYS.champion, championPointerSchema);
 }
 
-/** A model version that is ready to score, with what it was made from. */
-export interface LoadedModel {
-  readonly model: ModelVersion;
-  readonly schema: LeadSchema;
-  readonly spec: FeatureSpec;
-  readonly scorer: LeadScorer;
-}
-
 /** Loads the champion. Throws NoChampionError before the first release, InvalidArtifactError where a file is broken. */
-export async function loadChampion(processed: ObjectStore): Promise<LoadedModel> {
+export async function loadChampion(processed: ObjectStore): Promise<ChampionModel> {
   const champion = await findChampion(processed);
   if (champion === null) {
     throw new NoChampionError('There is no model yet. Train one first:  npx leadscore run <leads.csv>');
@@ -36,14 +25,16 @@ export async function loadChampion(processed: ObjectStore): Promise<LoadedModel>
   return loadModel(processed, champion.version);
 }
 
-/** Loads one version. Its scorer must belong to the feature spec beside it. */
-export async function loadModel(processed: ObjectStore, version: string): Promise<LoadedModel> {
-  const key = (file: Parameters<typeof PROCESSED_KEYS.model>[1]): string => PROCESSED_KEYS.model(version, file);
-  const model = await readJson(processed, key('model.json'), modelVersionSchema);
-  const schema = await readJson(processed, key('schema.json'), leadSchemaSchema);
-  const spec = parseFeatureSpec(parseText(await processed.get(key('features.json')), key('features.json')));
-  const scorer = parseScorer(parseText(await processed.get(key('scorer.json')), key('scorer.json')));
-  return { model, schema, spec, scorer: compileScorer(scorer, spec) };
+/** Loads one version. Throws ObjectNotFoundError, InvalidArtifactError, FeatureSpecMismatchError. */
+export async function loadModel(processed: ObjectStore, version: string): Promise<ChampionModel> {
+  const text = async (file: ModelArtifact): Promise<string> =>
+    new TextDecoder().decode((await processed.get(PROCESSED_KEYS.model(version, file))).body);
+  return openChampionModel({
+    model: await text('model.json'),
+    scorer: await text('scorer.json'),
+    features: await text('features.json'),
+    schema: await text('schema.json'),
+  });
 }
 
 /** All versions, oldest first. */

@@ -1,7 +1,7 @@
 import { detectDialect } from '../leads/dialect';
 import { matchHeader } from '../leads/match-header';
 import { type QuarantinedRow, readLeads } from '../leads/read-leads';
-import type { LoadedModel } from './champion';
+import type { ChampionModel } from '../model/champion-model';
 import { scoresCsv } from './score-open-leads';
 
 export interface ScoredFile {
@@ -17,7 +17,7 @@ export interface ScoredFile {
  * Scores the leads of one CSV file. Outcomes are not needed and not looked at; a feature column that is missing counts
  * as not known. Throws UnreadableFileError, SchemaMismatchError.
  */
-export function scoreFile(champion: LoadedModel, bytes: Uint8Array, name: string): ScoredFile {
+export function scoreFile(champion: ChampionModel, bytes: Uint8Array, name: string): ScoredFile {
   const dialect = detectDialect(bytes, name);
   const { columns, extraColumns, missing } = matchHeader(champion.schema, dialect.header, name, { forScoring: true });
   const file = { ...dialect, key: name, columns, extraColumns };

@@ -65,5 +65,5 @@ export function scoresCsv(ids: readonly string[], scored: ScoredLeads): string {
     scored.hot[row] === 1 ? 'yes' : 'no',
   ]);
   const fields = ['lead_id', 'probability', 'grade', 'hot'];
-  return `${Papa.unparse({ fields, data: rows }, { escapeFormulae: true, newline: '\n' })}\n`;
+  return `${Papa.unparse([fields, ...rows], { escapeFormulae: true, newline: '\n' })}\n`;
 }

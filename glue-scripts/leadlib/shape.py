@@ -53,10 +53,10 @@ class Shape:
         """The cells of the row, as many as the header has, and whether it was repaired; None when it does not fit."""
         if record.problem:
             return None, False
-        if fits(record.cells, self.width):
-            return self._padded(record.cells), False
-        inner = self._unwrapped(record)
-        return (self._padded(inner), True) if inner is not None and fits(inner, self.width) else (None, False)
+        inner = self._unwrapped(record)  # first: a spreadsheet fills a row that it did not split up to the right width
+        if inner is not None and fits(inner, self.width):
+            return self._padded(inner), True
+        return (self._padded(record.cells) if fits(record.cells, self.width) else None), False
 
     def complaint(self, record: Record) -> str:
         """Why the record does not fit, in the user's words."""
@@ -72,10 +72,10 @@ class Shape:
 
     def _unwrapped(self, record: Record) -> list[str] | None:
         """The cells inside a row that a spreadsheet saved as one single quoted cell; None when it holds not one row."""
-        wrapped = bool(record.cells) and not any(record.cells[1:]) and record.lines[0].startswith('"')
-        if not wrapped or self._file.delimiter not in record.cells[0]:
+        cells = record.cells
+        if not record.lines[0].startswith('"') or any(cells[1:]) or not cells or self._file.delimiter not in cells[0]:
             return None
-        lines = LineSource((line + "\n", True) for line in record.cells[0].split("\n"))
+        lines = LineSource((line + "\n", True) for line in cells[0].split("\n"))
         inner = records(lines, self._file.delimiter, self._file.encoding, ANY_WIDTH)
         row = next(inner, None)
         # Whatever follows the first row would get lost without a trace.

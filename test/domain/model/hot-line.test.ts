@@ -28,8 +28,9 @@ test('no lower threshold meets the same conditions', () => {
   fc.assert(
     fc.property(leads, ({ p, y }) => {
       const { threshold } = chooseHotLine(p, y, { targetConversion: 0.5, minimumHotLeads: 5 });
+      const baseRate = y.reduce((sum, outcome) => sum + outcome, 0) / y.length;
       for (const lower of new Set(p)) {
-        if (lower >= (threshold ?? 2)) continue;
+        if (lower >= (threshold ?? 2) || lower < baseRate) continue;
         const hot = Array.from(p.keys()).filter((row) => p[row] >= lower);
         const converted = hot.reduce((sum, row) => sum + y[row], 0) / hot.length;
         const expected = hot.reduce((sum, row) => sum + p[row], 0) / hot.length;
@@ -37,6 +38,12 @@ test('no lower threshold meets the same conditions', () => {
       }
     }),
   );
+});
+
+test('a lead below the average is never hot, even where the leads above it would carry it', () => {
+  const p = Float64Array.from({ length: 1000 }, (_, row) => (row < 500 ? 1 : 0.05));
+  const y = Int8Array.from({ length: 1000 }, (_, row) => (row < 500 ? 1 : 0));
+  expect(chooseHotLine(p, y, { targetConversion: 0.45 })).toMatchObject({ leads: 500, conversion: 1 });
 });
 
 test('where no threshold reaches the target there is no line, and nothing is NaN', () => {

@@ -14,17 +14,20 @@ import { planIntake } from '../../../domain/pipeline/intake';
 import { loadLeads } from '../../../domain/pipeline/load-leads';
 import { homeWithChampion, PipelineHome } from './pipeline-home';
 
-const HEADER = 'Lead ID,Converted,Visits,Source,Note';
+const HEADER = 'Lead ID,Converted,Visits,Source,Email';
 /** Twenty leads; `from` makes the content another one. */
 const csv = (from = 0, header = HEADER): string =>
   [
     header,
-    ...Array.from({ length: 20 }, (_, i) => `L-${from + i},${i % 2 ? 'Yes' : 'No'},${i},${'AB'[i % 2]}ds,n${i % 3}`),
+    ...Array.from(
+      { length: 20 },
+      (_, i) => `L-${from + i},${i % 2 ? 'Yes' : 'No'},${i % 7},${'AB'[i % 2]}ds,a${i}@example.com`,
+    ),
   ]
     .map((line) => `${line}\n`)
     .join('');
 const NO_OUTCOME = csv().replace(/Yes|No/g, 'maybe');
-const OTHER_COLUMNS = csv(500, 'Lead ID,Converted,Page Depth,Origin,Note');
+const OTHER_COLUMNS = csv(500, 'Lead ID,Converted,Page Depth,Origin,Email');
 
 let home: PipelineHome;
 let runs = 0;
@@ -65,7 +68,7 @@ describe('planIntake', () => {
       ['converted', 'target'],
       ['visits', 'number'],
       ['source', 'category'],
-      ['note', 'excluded'],
+      ['email', 'excluded'],
     ]);
     expect(await manifest()).toMatchObject({
       schema: await pinned(),
@@ -77,7 +80,7 @@ describe('planIntake', () => {
   test('a later file is read by the pinned schema, whatever order and case its columns have', async () => {
     await home.raw.put('leads/a.csv', csv());
     await takeIn();
-    await home.raw.put('leads/b.csv', csv(100, 'LEAD_ID,converted,VISITS,source,note'));
+    await home.raw.put('leads/b.csv', csv(100, 'LEAD_ID,converted,VISITS,source,email'));
     expect(await intake()).toMatchObject({ work: 'new-leads', files: 1 });
     expect((await manifest()).files[0]?.columns.map((column) => column.key)).toEqual(
       (await pinned()).columns.map((column) => column.key),
@@ -146,7 +149,7 @@ describe('planIntake', () => {
 
   test('an unknown column to exclude is refused, and nothing is pinned', async () => {
     await home.raw.put('leads/a.csv', csv());
-    await expect(intake({ exclude: ['Sauce'] })).rejects.toThrow(/Did you mean "Source"/);
+    await expect(intake({ exclude: ['Sorce'] })).rejects.toThrow(/Did you mean "Source"/);
     expect(await home.processed.find(PROCESSED_KEYS.schema)).toBeNull();
   });
 
