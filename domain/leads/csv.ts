@@ -1,4 +1,5 @@
 import { trimCell } from './cell-text';
+import { MarkCursor } from './mark-cursor';
 import { countUtf8, decodeUtf8 } from './utf8';
 
 const QUOTE = 34;
@@ -30,7 +31,7 @@ const ANY_WIDTH: Width = { named: 0, total: Number.POSITIVE_INFINITY };
 
 /**
  * Walks over the records of a delimited text, one at a time, without making an object per record or a string per cell:
- * after `next()` the cells are byte ranges in `cellStart` and `cellEnd`. Blank lines are no records.
+ * after `next()` the cells are byte ranges in `cellStart` and `cellEnd`, from `firstCell` on. Blank lines are no records.
  *
  * A quote opens a cell only at its start and must be followed by a delimiter or a line end when it closes (RFC 4180).
  * Where that fails, or a record goes on over MAX_RECORD_LINES lines or to the end of the file, the line that opened the
@@ -41,6 +42,8 @@ const ANY_WIDTH: Width = { named: 0, total: Number.POSITIVE_INFINITY };
 export class RecordScanner {
   /** Cells of the current record; 0 where it has a `problem`. */
   cellCount = 0;
+  /** Where the cells of the current record start in the three arrays: 0 unless earlier ones are held. */
+  firstCell = 0;
   cellStart = new Uint32Array(64);
   cellEnd = new Uint32Array(64);
   /** 1 where the range holds doubled quotes, each of which stands for one. */
@@ -54,6 +57,7 @@ export class RecordScanner {
   recordEnd = 0;
 
   private nextLine = 1;
+  private readonly marks: MarkCursor;
   private readonly delimiter: number;
   private readonly allValid: boolean;
 
@@ -65,6 +69,7 @@ export class RecordScanner {
     private width: Width = ANY_WIDTH,
   ) {
     this.delimiter = delimiter.charCodeAt(0);
+    this.marks = new MarkCursor(utf8, this.delimiter);
     this.allValid = countUtf8(utf8).invalid === 0;
   }
 
@@ -95,6 +100,16 @@ export class RecordScanner {
     return false;
   }
 
+  /** Keeps the cells of the current record in their place; those of the next one come behind them. */
+  holdCells(): void {
+    this.firstCell += this.cellCount;
+  }
+
+  /** Forgets all held cells. */
+  releaseCells(): void {
+    this.firstCell = 0;
+  }
+
   /** Whether the record has a cell for each named column, and nothing beyond the header but empty cells. */
   fits(): boolean {
     return this.cellCount >= this.width.named && this.cellCountWithoutEmptyTail() <= this.width.total;
@@ -108,13 +123,19 @@ export class RecordScanner {
   }
 
   isEmptyCell(index: number): boolean {
-    return this.cellStart[index] === this.cellEnd[index] || trimCell(this.text(index)) === '';
+    const cell = this.firstCell + index;
+    return this.cellStart[cell] === this.cellEnd[cell] || trimCell(this.cellText(cell)) === '';
   }
 
   /** Text of a cell of the current record, quotes resolved. */
   text(index: number): string {
-    const text = decodeUtf8(this.utf8, this.cellStart[index], this.cellEnd[index]);
-    return this.cellDoubled[index] === 1 ? text.replaceAll('""', '"') : text;
+    return this.cellText(this.firstCell + index);
+  }
+
+  /** Text of the cell that stands at `cell` in the arrays, quotes resolved. */
+  cellText(cell: number): string {
+    const text = decodeUtf8(this.utf8, this.cellStart[cell], this.cellEnd[cell]);
+    return this.cellDoubled[cell] === 1 ? text.replaceAll('""', '"') : text;
   }
 
   /** All cells of the current record as text. */
@@ -122,21 +143,22 @@ export class RecordScanner {
     return Array.from({ length: this.cellCount }, (_, index) => this.text(index));
   }
 
-  /** The record as it stands in the file, without its line end, cut to RAW_LIMIT characters. */
-  raw(): string {
+  /** A record, by default the current one, as it stands in the file: without line end, cut to RAW_LIMIT characters. */
+  raw(start = this.recordStart, recordEnd = this.recordEnd): string {
     // A character takes at most four bytes; the cut may split the last one, which is then cut off.
-    const end = Math.min(this.recordEnd, this.recordStart + RAW_LIMIT * 4);
-    const text = decodeUtf8(this.utf8, this.recordStart, end).replace(/[\r\n]+$/, '');
+    const end = Math.min(recordEnd, start + RAW_LIMIT * 4);
+    const text = decodeUtf8(this.utf8, start, end).replace(/[\r\n]+$/, '');
     return text.length <= RAW_LIMIT ? text : Array.from(text).slice(0, RAW_LIMIT).join('');
   }
 
   /** Whether the record is one quoted cell (and empty ones behind it), as a spreadsheet saves a row it did not split. */
   isWrapped(): boolean {
     if (this.cellCount === 0 || this.utf8[this.recordStart] !== QUOTE) return false;
-    for (let index = 1; index < this.cellCount; index++) {
-      if (this.cellStart[index] !== this.cellEnd[index]) return false;
+    const { firstCell, cellStart, cellEnd } = this;
+    for (let cell = firstCell + 1; cell < firstCell + this.cellCount; cell++) {
+      if (cellStart[cell] !== cellEnd[cell]) return false;
     }
-    return this.utf8.subarray(this.cellStart[0], this.cellEnd[0]).includes(this.delimiter);
+    return this.utf8.subarray(cellStart[firstCell], cellEnd[firstCell]).includes(this.delimiter);
   }
 
   /**
@@ -144,38 +166,41 @@ export class RecordScanner {
    * its quotes are wrong: see `TEXT_AFTER` and `UNCLOSED`.
    */
   private scan(start: number, limit: number): number {
-    const { utf8, delimiter } = this;
-    let count = 0;
+    const { utf8, delimiter, marks } = this;
+    let { cellStart, cellEnd, cellDoubled } = this;
+    let cell = this.firstCell;
     let lines = 1;
-    let at = start;
+    let from = start;
     this.cellCount = 0;
+    marks.seek(start);
     for (;;) {
-      if (count === this.cellStart.length) this.growCells();
-      if (at < limit && utf8[at] === QUOTE) {
-        lines = this.scanQuoted(at, limit, count, lines);
-        if (lines < 0) return lines;
-        at = (this.cellEnd[count++] as number) + 1;
-        if (at < limit && utf8[at] === delimiter) {
-          at++;
-          continue;
-        }
-        while (at < limit && utf8[at] === CARRIAGE_RETURN) at++;
-        if (at < limit && utf8[at] !== LINE_FEED) return lines > 1 ? UNCLOSED : TEXT_AFTER;
-      } else {
-        this.cellStart[count] = at;
-        this.cellDoubled[count] = 0;
-        for (; at < limit; at++) {
-          const byte = utf8[at] as number;
-          if (byte === delimiter || byte === LINE_FEED) break;
-        }
-        this.cellEnd[count++] = at;
-        if (at < limit && utf8[at] === delimiter) {
-          at++;
-          continue;
-        }
-        this.trimReturns(count - 1);
+      if (cell === cellStart.length) {
+        this.growCells();
+        ({ cellStart, cellEnd, cellDoubled } = this);
       }
-      this.cellCount = count;
+      let at = marks.next();
+      if (at === from && at < limit && utf8[at] === QUOTE) {
+        lines = this.scanQuoted(at, limit, cell, lines);
+        if (lines < 0) return lines;
+        at = (cellEnd[cell] as number) + 1;
+        if (at < limit && utf8[at] !== delimiter) {
+          while (at < limit && utf8[at] === CARRIAGE_RETURN) at++;
+          if (at < limit && utf8[at] !== LINE_FEED) return lines > 1 ? UNCLOSED : TEXT_AFTER;
+        }
+        if (at < limit) marks.next();
+      } else {
+        while (at < limit && utf8[at] === QUOTE) at = marks.next();
+        cellStart[cell] = from;
+        cellEnd[cell] = at < limit ? at : limit;
+        cellDoubled[cell] = 0;
+        if (at >= limit || utf8[at] === LINE_FEED) this.trimReturns(cell);
+      }
+      cell++;
+      if (at < limit && utf8[at] === delimiter) {
+        from = at + 1;
+        continue;
+      }
+      this.cellCount = cell - this.firstCell;
       this.recordEnd = at < limit ? at + 1 : limit;
       return lines;
     }
@@ -183,12 +208,11 @@ export class RecordScanner {
 
   /** Notes the cell that the quote at `quote` opens. Returns the physical line it ends on, or UNCLOSED. */
   private scanQuoted(quote: number, limit: number, cell: number, firstLine: number): number {
-    const { utf8 } = this;
+    const { utf8, marks } = this;
     let line = firstLine;
-    let at = quote + 1;
-    this.cellStart[cell] = at;
+    this.cellStart[cell] = quote + 1;
     this.cellDoubled[cell] = 0;
-    for (; at < limit; at++) {
+    for (let at = marks.next(); at < limit; at = marks.next()) {
       const byte = utf8[at] as number;
       if (byte === LINE_FEED) {
         if (++line > MAX_RECORD_LINES) return UNCLOSED;
@@ -198,17 +222,10 @@ export class RecordScanner {
           return line;
         }
         this.cellDoubled[cell] = 1;
-        at++;
+        marks.next();
       }
     }
     return UNCLOSED;
-  }
-
-  private trimReturns(cell: number): void {
-    const start = this.cellStart[cell] as number;
-    let end = this.cellEnd[cell] as number;
-    while (end > start && this.utf8[end - 1] === CARRIAGE_RETURN) end--;
-    this.cellEnd[cell] = end;
   }
 
   private setAsideFirstLine(fault: number): void {
@@ -233,7 +250,7 @@ export class RecordScanner {
   }
 
   private isBlank(): boolean {
-    const [start, end] = [this.cellStart[0] as number, this.cellEnd[0] as number];
+    const [start, end] = [this.cellStart[this.firstCell] as number, this.cellEnd[this.firstCell] as number];
     return this.cellCount === 1 && start === this.recordStart && isSpaces(this.utf8, start, end);
   }
 

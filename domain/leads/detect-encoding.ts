@@ -14,6 +14,7 @@ export function detectEncoding(bytes: Uint8Array): TextEncodingName | null {
   if (!(bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)) {
     const wide = detectUtf16(bytes.subarray(0, SAMPLE_BYTES));
     if (wide !== 'no') return wide;
+    if (isMostlyNoise(bytes.subarray(0, SAMPLE_BYTES))) return null;
   }
   const { multiByte, invalid } = countUtf8(bytes);
   return invalid > multiByte ? 'windows-1252' : 'utf-8';
@@ -33,4 +34,13 @@ function detectUtf16(sample: Uint8Array): 'utf-16le' | 'utf-16be' | null | 'no' 
   if (oddNuls > pairs / 2 && evenNuls < pairs / 10) return 'utf-16le';
   if (evenNuls > pairs / 2 && oddNuls < pairs / 10) return 'utf-16be';
   return null;
+}
+
+/** One in nine random bytes is a control character; in a text, hardly any is but tabs, line ends and form feeds. */
+function isMostlyNoise(sample: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of sample) {
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d) controls++;
+  }
+  return controls > sample.length / 50;
 }

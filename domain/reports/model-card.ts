@@ -46,7 +46,7 @@ export function renderModelCard({
     '|---|---|---|---|---|',
     ...evaluation.grades.map(
       (row) =>
-        `| ${row.grade} | ${row.fromProbability.toFixed(2)} | ${percent(row.share)} | ${percent(row.conversion)} | ${row.lift.toFixed(1)} |`,
+        `| ${row.grade} | ${row.fromProbability.toFixed(2)} | ${percent(row.share)} | ${row.leads === 0 ? '– | –' : `${percent(row.conversion)} | ${row.lift.toFixed(1)}`} |`,
     ),
     '',
     '## What it was trained on',

@@ -31,8 +31,16 @@ def make_archive() -> Path:
         )
         fresh = archive.with_suffix(f".{os.getpid()}")
         subprocess.run(
-            [str(java), *java_options("2g"), "-Xlog:disable", "-Xshare:dump"]
-            + [f"-XX:SharedClassListFile={classes}", f"-XX:SharedArchiveFile={fresh}", "-cp", class_path()],
+            [
+                str(java),
+                *java_options("2g"),
+                "-Xlog:disable",
+                "-Xshare:dump",
+                f"-XX:SharedClassListFile={classes}",
+                f"-XX:SharedArchiveFile={fresh}",
+                "-cp",
+                class_path(),
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

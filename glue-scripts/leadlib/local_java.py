@@ -119,8 +119,15 @@ def start_gateway(memory: str, extra_options: tuple[str, ...] = ()) -> None:
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(java), *options, *extra_options, *java_options(memory), "-cp", class_path()]
-            + ["org.apache.spark.api.python.PythonGatewayServer"],
+            [
+                str(java),
+                *options,
+                *extra_options,
+                *java_options(memory),
+                "-cp",
+                class_path(),
+                "org.apache.spark.api.python.PythonGatewayServer",
+            ],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,

@@ -19,8 +19,8 @@ def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
 
     A byte that the encoding does not know spoils its own line only; the text keeps it as a lone surrogate, see
     `printable`. A byte order mark is skipped. Lines end with LF or CR LF; a file whose first line holds a bare CR is an
-    old Macintosh file, there CR ends a line too and becomes LF. Elsewhere a bare CR is part of its cell, as editors see it, so line
-    numbers agree.
+    old Macintosh file, there CR ends a line too and becomes LF. Elsewhere a bare CR is part of its cell, as editors see
+    it, so line numbers agree.
     """
     lines = _wide_lines(pieces, CODECS[encoding]) if encoding.startswith("utf-16") else _lines(pieces, CODECS[encoding])
     cr_ends_line = None

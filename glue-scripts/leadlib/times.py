@@ -23,7 +23,7 @@ def parse_time(text: str) -> float | None:
     match = _TIME.fullmatch(text)
     if match is None:
         return None
-    year, month, day, hour, minute, second, fraction, zone, sign, off_hours, off_minutes = match.groups()
+    year, month, day, hour, minute, second, fraction, _zone, sign, off_hours, off_minutes = match.groups()
     try:
         wall = datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC

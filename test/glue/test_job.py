@@ -80,8 +80,11 @@ def test_good_and_bad_rows_and_a_second_run_of_the_same(home: Home) -> None:
         + b"p\xff9,1,1,1,1,x\n",
     )
     first = home.run()
-    assert ids(first.leads) == [("p2", "leads/a.csv", 3), ("p5", "leads/a.csv", 6), ("p8", "leads/a.csv", 9)] + [
-        ("p1", "leads/a.csv", 10)
+    assert ids(first.leads) == [
+        ("p2", "leads/a.csv", 3),
+        ("p5", "leads/a.csv", 6),
+        ("p8", "leads/a.csv", 9),
+        ("p1", "leads/a.csv", 10),
     ]
     assert {lead["_run_id"] for lead in first.leads} == {"r1"}
     report = first.report

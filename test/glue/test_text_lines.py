@@ -52,7 +52,7 @@ def test_damaged_utf_16() -> None:
 
 def test_a_bare_cr_ends_lines_in_macintosh_files_only() -> None:
     assert [text for text, _ in lines(b"a\rb\rc\r")] == ["a\n", "b\n", "c\r\n"]
-    assert [text for text, _ in lines(b"a\rb\rc")] == ["a\r", "b\r", "c\n"]
+    assert [text for text, _ in lines(b"a\rb\rc")] == ["a\n", "b\n", "c\n"]
     assert [text for text, _ in lines(b"a\nb\rc\n")] == ["a\n", "b\rc\n"]
 
 

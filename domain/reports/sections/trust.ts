@@ -44,11 +44,15 @@ const DIAGONAL = [
 
 /** What each grade is worth. */
 export function gradesSection({ evaluation }: ReportInput): Html {
-  const [a, d] = [evaluation.grades[0], evaluation.grades[evaluation.grades.length - 1]];
+  // A grade that no held-out lead got has no rate to speak of.
+  const filled = evaluation.grades.filter((row) => row.leads > 0);
+  const [best, worst] = [filled[0], filled[filled.length - 1]];
   const finding =
-    a === undefined || d === undefined
+    best === undefined || worst === undefined
       ? 'Grades'
-      : `Grade A converts at ${percent(a.conversion)}, grade D at ${percent(d.conversion)}`;
+      : best === worst
+        ? `Every lead gets grade ${best.grade}`
+        : `Grade ${best.grade} converts at ${percent(best.conversion)}, grade ${worst.grade} at ${percent(worst.conversion)}`;
   return html`<section><h2>${finding}</h2>${table<GradeRow>(
     [
       { title: 'Grade', cell: (row) => html`<span class="grade ${row.grade}">${row.grade}</span>`, text: true },

@@ -117,6 +117,14 @@ describe('detectDialect refuses with what, where and the remedy', () => {
     const noise = Uint8Array.from({ length: 5_000 }, (_, i) => (i * i * 31) % 7);
     expect(refused(noise)).toBe('leads.csv is not a text file. Export the leads as CSV.');
   });
+  test('random bytes, of which few are NUL', () => {
+    let state = 7;
+    const noise = Uint8Array.from({ length: 5_000 }, () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return state >>> 24;
+    });
+    expect(refused(noise)).toBe('leads.csv is not a text file. Export the leads as CSV.');
+  });
   test('two columns with one name, both named with their places', () => {
     expect(() => detect('id,Lead Source,won,lead_source\n1,a,yes,b\n')).toThrow(SchemaMismatchError);
     expect(() => detect('id,Lead Source,won,lead_source\n1,a,yes,b\n')).toThrow(

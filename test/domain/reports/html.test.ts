@@ -24,7 +24,7 @@ describe('html', () => {
           const escaped = escapeHtml(text);
           expect(escaped).not.toMatch(/[<>"']/);
           expect(escaped.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
-          expect(unescape(escaped)).toBe(text);
+          expect(asRead(escaped)).toBe(text);
         },
       ),
     );
@@ -41,7 +41,7 @@ describe('html', () => {
   });
 });
 
-function unescape(text: string): string {
+function asRead(text: string): string {
   const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
   return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => characters[name] as string);
 }

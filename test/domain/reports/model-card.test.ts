@@ -30,6 +30,7 @@ describe('renderModelCard', () => {
       'Hot leads (from 0.62): 22 % of all, 81 % of them convert (77–84 %), 2.1 times the average of 39 %.',
     );
     expect(card).toContain('| A | 0.62 | 22 % | 81 % | 2.1 |');
+    expect(card).toContain('| D | 0.00 | 0 % | – | – |');
     expect(card).toContain('4,136 leads (27 outliers left out), 2 columns as 4 features.');
     expect(card).toContain('Seed 1, 2 tuning trials, 5 folds; features sha256:abab');
     expect(card).not.toMatch(/NaN|undefined|\[object/);
@@ -47,7 +48,7 @@ describe('renderModelCard', () => {
     const bare = renderModelCard(
       withEvaluation(input, { newest: null, hotLine: { ...evaluation.hotLine, threshold: null } }),
     );
-    expect(bare).not.toContain('newest');
+    expect(bare).not.toContain('on the newest 207 of them');
     expect(bare).toContain('No threshold reaches a conversion of 80 %.');
   });
 
