@@ -5,8 +5,9 @@ export class PipelineFailedError extends Error {
   constructor(
     readonly errorName: string,
     message: string,
+    options?: { cause?: unknown },
   ) {
-    super(message);
+    super(message, options);
     this.name = 'PipelineFailedError';
   }
 }
@@ -15,7 +16,8 @@ export class PipelineFailedError extends Error {
 export function explain(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return String(error);
   if (debug) return stackWithCauses(error);
-  if (error instanceof errors.LeadscoreError || error instanceof PipelineFailedError) return error.message;
+  if (error instanceof errors.LeadscoreError) return error.message;
+  if (error instanceof PipelineFailedError && Object.hasOwn(errors, error.errorName)) return error.message;
   return `Something unexpected went wrong: ${error.message}\nRun the same command with --debug to see where.`;
 }
 

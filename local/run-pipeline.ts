@@ -28,6 +28,8 @@ export interface PipelineResult {
   readonly runId: string;
   readonly status: 'SUCCEEDED' | 'FAILED';
   readonly failure: { readonly error: string; readonly message: string } | null;
+  /** What the failing step threw: the state machine itself passes on no more than a name and a sentence. */
+  readonly thrown: unknown;
   /** Seconds in each state that did work. */
   readonly timings: Readonly<Record<string, number>>;
   readonly scored: { readonly modelVersion: string; readonly leads: number; readonly hot: number } | null;
@@ -55,11 +57,15 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
       },
       publish: ({ subject }) => tracker.say('notify', subject),
     });
+    let thrown: unknown;
+    const remember = (error: unknown): void => {
+      thrown = error;
+    };
     const played = await playStateMachine({
       definition,
       executionName: runId,
       input: { trigger: 'manual', options: request.options },
-      tasks: bindTasks(definition, narrate(bindings, home, runId, tracker), {
+      tasks: bindTasks(definition, narrate(bindings, home, runId, tracker, remember), {
         roots: { raw: home.rawFolder, processed: home.processedFolder },
       }),
       onStateEntered: ({ state }) => tracker.stateEntered(state),
@@ -77,7 +83,7 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
     // A refused file must not stand in the way of the next run; leads that were taken in stay.
     if (failure !== null && isInputErrorName(failure.error) && timings.StandardizeLeads === undefined)
       await dropped.undo();
-    return { runId, status: played.status, failure, timings, scored: scoredOf(played.output) };
+    return { runId, status: played.status, failure, thrown, timings, scored: scoredOf(played.output) };
   } finally {
     view.close();
     await warehouse.close();
@@ -95,12 +101,21 @@ const STEP_OF_HANDLER: Readonly<Record<HandlerName, PipelineStep>> = {
 };
 
 /** The same bindings, with what each step did told to the tracker. */
-function narrate(bindings: TaskBindings, home: Home, runId: string, tracker: StepTracker): TaskBindings {
+function narrate(
+  bindings: TaskBindings,
+  home: Home,
+  runId: string,
+  tracker: StepTracker,
+  onThrown: (error: unknown) => void,
+): TaskBindings {
   const lambda = Object.fromEntries(
     HANDLER_NAMES.map((name) => [
       name,
       async (event: unknown) => {
-        const output = (await bindings.lambda[name](event)) as { sentence: string; promote?: boolean; reason?: string };
+        const output = (await bindings.lambda[name](event).catch((error: unknown) => {
+          onThrown(error);
+          throw error;
+        })) as { sentence: string; promote?: boolean; reason?: string };
         tracker.say(STEP_OF_HANDLER[name], output.sentence);
         if (output.promote === false) tracker.say('release', `the champion stays: ${output.reason}`);
         return output;

@@ -78,6 +78,8 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
   });
   const document = await makeRunDocument(home, result);
   if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  if (result.failure !== null) throw new PipelineFailedError(result.failure.error, result.failure.message);
+  if (result.failure !== null) {
+    throw new PipelineFailedError(result.failure.error, result.failure.message, { cause: result.thrown });
+  }
   if (!flags.json) process.stdout.write(`\n${summarize(document, { colors: process.stdout.isTTY === true })}\n`);
 }

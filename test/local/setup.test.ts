@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { tempFolder } from '../helpers/temp-folder';
+
+const MACHINE = path.resolve(__dirname, '../../local/setup/machine.cjs');
+
+/** Runs one function of the machine check in a process of its own, where only `environment` is to be found. */
+function inProcess(call: string, environment: Record<string, string>) {
+  const script = `const machine = require(${JSON.stringify(MACHINE)});
+    try { console.log(JSON.stringify({ value: machine.${call}() ?? null })); }
+    catch (error) { console.log(JSON.stringify({ message: error.message, isKnown: error instanceof machine.MachineError })); }`;
+  const run = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: environment });
+  return JSON.parse(run.stdout) as { value?: unknown; message?: string; isKnown?: boolean };
+}
+
+/** A folder with one program that prints `output`. */
+function program(name: string, output: string): string {
+  const folder = tempFolder();
+  const file = path.join(folder, name);
+  writeFileSync(file, `#!/bin/sh\n${output}\n`);
+  chmodSync(file, 0o755);
+  return folder;
+}
+
+describe('the machine check', () => {
+  it('says how to get Python where there is none', () => {
+    const { message, isKnown } = inProcess('findPython', { PATH: tempFolder() });
+    expect(isKnown).toBe(true);
+    expect(message).toContain('needs Python 3.11 or newer. Found none.');
+    expect(message).toContain('https://www.python.org/downloads');
+  });
+
+  it('names the version of a Python that is too old', () => {
+    const folder = program('python3', 'echo 3.9; echo /usr/bin/python3');
+    expect(inProcess('findPython', { PATH: folder }).message).toContain('Found only Python 3.9.');
+  });
+
+  it('says what is missing where Python cannot make environments', () => {
+    const folder = program('python3', 'echo "No module named ensurepip" >&2; exit 1');
+    expect(inProcess('findPython', { PATH: folder }).message).toContain('python3-venv');
+  });
+
+  it('names the Python that the user asked for and that does not run', () => {
+    const { message } = inProcess('findPython', { PATH: '', LEADSCORE_PYTHON: '/no/such/python' });
+    expect(message).toContain('LEADSCORE_PYTHON=/no/such/python does not run.');
+  });
+
+  it('takes a Python that is new enough', () => {
+    const folder = program('python3', 'echo 3.12; echo /opt/python3.12');
+    expect(inProcess('findPython', { PATH: folder }).value).toBe('/opt/python3.12');
+  });
+
+  it('knows a Java that Spark runs on from one that is too old or missing', () => {
+    const newer = program('java', `echo 'openjdk version "17.0.15" 2025-04-15' >&2`);
+    const older = program('java', `echo 'java version "1.8.0_402"' >&2`);
+    expect(inProcess('hasJava', { PATH: newer }).value).toBe(true);
+    expect(inProcess('hasJava', { PATH: older }).value).toBe(false);
+    expect(inProcess('hasJava', { PATH: tempFolder() }).value).toBe(false);
+  });
+});
