@@ -5,12 +5,18 @@ import type { RunDocument } from './run-document';
 export interface SummaryOptions {
   /** False where nobody sees colours: picocolors would write escape codes into a pipe where the environment has `CI`. */
   readonly colors: boolean;
+  /** Width of the screen; lines are wrapped between 80 and 110 columns. @default 110 */
+  readonly columns?: number | undefined;
 }
+
+const NAME_WIDTH = 12;
+/** Keeps a command on one line; shown as a plain space, so that it can be copied. */
+const NO_BREAK_SPACE = '\u00a0';
 
 /** The end of a run on one screen: whom to call, what to doubt, what to read, what to do next. */
 export function summarize(document: RunDocument, options: SummaryOptions): string {
   const { bold, yellow } = pc.createColors(options.colors && pc.isColorSupported);
-  const rows: [string, string][] = [];
+  const rows: [name: string, text: string, isWarning?: boolean][] = [];
   const { hotLine, released } = document;
   if (released !== null && !document.trained) {
     rows.push(['Model', `${released.name} ${released.version} stays (ROC AUC ${released.rocAuc.toFixed(3)})`]);
@@ -19,8 +25,11 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
   if (document.scored !== null && document.scored.leads > 0) {
     rows.push(['Open leads', `${number(document.scored.leads)} scored, ${number(document.scored.hot)} of them hot`]);
   }
-  for (const suspect of document.leakage.slice(0, 3)) {
-    rows.push(['Look out', yellow(`${suspect.reason}. Try --exclude ${quoted(suspect.header)}`)]);
+  // The champion may be older than the user's answer to the suspicion.
+  const suspects = document.leakage.filter(({ header }) => document.schema?.roles[header] !== 'excluded');
+  for (const suspect of suspects.slice(0, 3)) {
+    const remedy = `Try --exclude ${quoted(suspect.header)}`.replaceAll(' ', NO_BREAK_SPACE);
+    rows.push(['Look out', `${suspect.reason}. ${remedy}`, true]);
   }
   if (document.input.quarantined > 0) {
     const where = show(document.artifacts.quarantine);
@@ -32,7 +41,25 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
     rows.push(['Call list', show(document.artifacts.scores)]);
   }
   if (released !== null) rows.push(['Next', 'npx leadscore score new-leads.csv      npx leadscore status']);
-  return rows.map(([name, text]) => `  ${bold(name.padEnd(12))} ${text}`).join('\n');
+  const width = Math.min(110, Math.max(80, options.columns ?? 110)) - NAME_WIDTH - 3;
+  const lines = rows.flatMap(([name, text, isWarning]) =>
+    wrap(text, width).map((part, index) => {
+      const shown = isWarning === true ? yellow(part) : part;
+      return `  ${bold((index === 0 ? name : '').padEnd(NAME_WIDTH))} ${shown}`;
+    }),
+  );
+  return lines.join('\n');
+}
+
+/** Breaks between words; a path that is longer than a line stays whole, so that it can be copied. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/ (?=\S)/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => line.replaceAll(NO_BREAK_SPACE, ' '));
 }
 
 function hotLeads(hotLine: NonNullable<RunDocument['hotLine']>): string {

@@ -1,8 +1,9 @@
 import { parquetMetadata, parquetRead } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { FeatureSpec } from '../../contracts/feature-spec';
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import type { Feature, FeatureSpec } from '../../contracts/feature-spec';
 import { FeatureSpecMismatchError, InvalidArtifactError } from '../errors';
 import type { FeatureMatrix } from './feature-matrix';
+import { outputCount } from './feature-outputs';
 
 /** Name of the outcome column that follows the features. An output cannot be called so: see `writeTrainingMatrix`. */
 export const TARGET_COLUMN = '__target';
@@ -13,12 +14,14 @@ const GROUP_ROWS = 16_384;
 const BLOCK_ROWS = 128;
 
 /**
- * Parquet with one required DOUBLE column per output, in order, then INT32 `__target` (1, 0). `outcomes` has one entry
- * per matrix row. Dictionary pages without a codec: for 64,680 x 110 they take 3 % of the plain bytes and two thirds of
- * the time; Snappy on top saves 20 % of those bytes and no time. Throws FeatureSpecMismatchError where sizes differ.
+ * Parquet with one required column per output, in order, then INT32 `__target` (1, 0). Outputs that are 0 or 1 by their
+ * nature are BOOLEAN in run-length encoding, all others DOUBLE: for 100,000 x 110 that takes a half of the time of
+ * DOUBLE throughout. `outcomes` has one entry per matrix row. Dictionary pages without a codec: for 64,680 x 110 they
+ * take 3 % of the plain bytes and two thirds of the time; Snappy on top saves 20 % of those bytes and no time.
+ * Throws FeatureSpecMismatchError where sizes differ, or a 0/1 output holds something else.
  */
 export function writeTrainingMatrix(spec: FeatureSpec, matrix: FeatureMatrix, outcomes: Int8Array): Uint8Array {
-  const { rowCount, columnCount, values } = matrix;
+  const { rowCount, columnCount } = matrix;
   if (columnCount !== spec.outputs.length || outcomes.length !== rowCount) {
     throw new FeatureSpecMismatchError(
       `The matrix is ${rowCount} x ${columnCount} with ${outcomes.length} outcomes, ` +
@@ -30,34 +33,61 @@ export function writeTrainingMatrix(spec: FeatureSpec, matrix: FeatureMatrix, ou
     throw new FeatureSpecMismatchError(`A lead column is called ${TARGET_COLUMN}. Rename it in the schema.`);
   }
   const writer = new ByteWriter();
-  const doubles = names.map((name) => ({ name, type: 'DOUBLE' as const, repetition_type: 'REQUIRED' as const }));
-  const target = { name: TARGET_COLUMN, type: 'INT32' as const, repetition_type: 'REQUIRED' as const };
+  const isBit = spec.features.flatMap(bitOutputs);
+  const required = { repetition_type: 'REQUIRED' as const };
+  const outputs = names.map(
+    (name, column) => ({ name, type: isBit[column] ? 'BOOLEAN' : 'DOUBLE', ...required }) as const,
+  );
+  const target = { name: TARGET_COLUMN, type: 'INT32' as const, ...required };
   const root = { name: 'root', num_children: columnCount + 1 };
-  const schema = [root, ...doubles, target];
+  const schema = [root, ...outputs, target];
   const parquet = new ParquetWriter({ writer, schema, codec: 'UNCOMPRESSED', statistics: false });
   for (let from = 0; from < rowCount; from += GROUP_ROWS) {
     const to = Math.min(from + GROUP_ROWS, rowCount);
-    const columns = toColumns(values, columnCount, from, to);
-    const columnData = columns.map((data, column) => ({ name: names[column], data: data as DecodedNumbers }));
+    const columnData: ColumnSource[] = toColumns(matrix, isBit, from, to).map((data, column) => ({
+      name: names[column],
+      data,
+      // Otherwise the writer stores up to 16 rows plainly, and asks for true and false there.
+      ...(isBit[column] ? { encoding: 'RLE' as const } : {}),
+    }));
     columnData.push({ name: TARGET_COLUMN, data: Int32Array.from(outcomes.subarray(from, to)) });
-    parquet.write({ columnData, rowGroupSize: to - from });
+    // No page size: a column of a group is 128 KB at most, and cutting it would be thought about for every value.
+    parquet.write({ columnData, rowGroupSize: to - from, pageSize: 0 });
   }
   parquet.finish();
   return writer.getBytes();
 }
 
-type DecodedNumbers = Float64Array | Int32Array;
+/** Which outputs of a feature hold nothing but 0 and 1. */
+function bitOutputs(feature: Feature): boolean[] {
+  return Array.from({ length: outputCount(feature) }, (_, output) => feature.kind !== 'number' || output > 0);
+}
 
-function toColumns(values: Float64Array, columnCount: number, from: number, to: number): Float64Array[] {
-  const columns = Array.from({ length: columnCount }, () => new Float64Array(to - from));
+function toColumns(
+  { values, columnCount }: FeatureMatrix,
+  isBit: readonly boolean[],
+  from: number,
+  to: number,
+): (Float64Array | Uint8Array)[] {
+  const columns = isBit.map((bit) => (bit ? new Uint8Array(to - from) : new Float64Array(to - from)));
   for (let start = from; start < to; start += BLOCK_ROWS) {
     const end = Math.min(start + BLOCK_ROWS, to);
     for (let column = 0; column < columnCount; column++) {
       const target = columns[column];
-      for (let row = start; row < end; row++) target[row - from] = values[row * columnCount + column];
+      for (let row = start; row < end; row++) {
+        const value = values[row * columnCount + column];
+        target[row - from] = value;
+        if (isBit[column] && value !== 0 && value !== 1) throw notABit(value, row);
+      }
     }
   }
   return columns;
+}
+
+function notABit(value: number, row: number): FeatureSpecMismatchError {
+  return new FeatureSpecMismatchError(
+    `Row ${row + 1} of the matrix holds ${value} where the feature spec has a yes or no. Build the matrix with this spec.`,
+  );
 }
 
 /**

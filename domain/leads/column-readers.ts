@@ -1,16 +1,23 @@
 import { ByteDictionary } from './byte-dictionary';
 import { cleanCategory, isNull, parseFlag, parseNumber, parseTime, wordOf } from './cells';
+import type { RecordScanner } from './csv';
 import { parseNumberBytes } from './number-bytes';
-import { decodeUtf8 } from './utf8';
+
+/** Records that lie in the arrays of a scanner at the same time, so that they can be read column by column. */
+export interface HeldRecords {
+  readonly scanner: RecordScanner;
+  /** Where the cells of each record start in the arrays of the scanner. */
+  readonly firstCells: Int32Array;
+}
 
 /**
- * Collects one column. A cell comes as a range of the file (`readBytes`), or as text where it had to be unquoted or
- * repaired first (`readText`); both store its value at `row` and return false where it is not of the column's kind.
- * The caller keeps `row` below the last `resize`.
+ * Collects one column. Cells come as those of the records `from` (inclusive) to `to` (exclusive), which go to the rows
+ * from `row` on, or as text where a record had to be repaired first. Both return false where a cell is not of the
+ * column's kind. The caller keeps rows below the last `resize`.
  */
 export interface ColumnReader {
   resize(rows: number): void;
-  readBytes(row: number, start: number, end: number): boolean;
+  readCells(records: HeldRecords, from: number, to: number, index: number, row: number): boolean;
   readText(row: number, text: string): boolean;
   /** Stores a missing cell. */
   clear(row: number): void;
@@ -26,7 +33,6 @@ export class NumberReader implements ColumnReader {
   private readonly hasNumericNulls: boolean;
 
   constructor(
-    private readonly utf8: Uint8Array,
     private readonly kind: '.' | ',' | 'time',
     private readonly nulls: ReadonlySet<string>,
   ) {
@@ -37,17 +43,21 @@ export class NumberReader implements ColumnReader {
     this.values = resized(this.values, new Float64Array(rows));
   }
 
-  readBytes(row: number, start: number, end: number): boolean {
-    if (start === end) {
-      this.values[row] = Number.NaN;
-      return true;
+  readCells({ scanner, firstCells }: HeldRecords, from: number, to: number, index: number, row: number): boolean {
+    const { cellStart, cellEnd, utf8 } = scanner;
+    const { values, kind } = this;
+    const isPlain = kind !== 'time' && !this.hasNumericNulls;
+    let fine = true;
+    for (let record = from; record < to; record++) {
+      const cell = (firstCells[record] as number) + index;
+      const start = cellStart[cell] as number;
+      const end = cellEnd[cell] as number;
+      const target = row + record - from;
+      const value = start === end || !isPlain ? Number.NaN : parseNumberBytes(utf8, start, end, kind);
+      values[target] = value;
+      if (Number.isNaN(value) && start !== end) fine = this.readText(target, scanner.cellText(cell)) && fine;
     }
-    if (this.kind !== 'time' && !this.hasNumericNulls) {
-      const value = parseNumberBytes(this.utf8, start, end, this.kind);
-      this.values[row] = value;
-      if (!Number.isNaN(value)) return true;
-    }
-    return this.readText(row, decodeUtf8(this.utf8, start, end));
+    return fine;
   }
 
   readText(row: number, text: string): boolean {
@@ -72,7 +82,7 @@ export class WordReader<T extends Int8Array | Int32Array> implements ColumnReade
   private valueOfSpelling = new Int32Array(16);
 
   constructor(
-    private readonly utf8: Uint8Array,
+    utf8: Uint8Array,
     public values: T,
     private readonly make: (rows: number) => T,
     private readonly numberOf: (text: string) => number,
@@ -84,24 +94,34 @@ export class WordReader<T extends Int8Array | Int32Array> implements ColumnReade
     this.values = resized(this.values, this.make(rows));
   }
 
-  readBytes(row: number, start: number, end: number): boolean {
-    const known = this.spellings.size;
-    const index = this.spellings.indexOf(start, end);
-    if (index === known) this.learn(index, decodeUtf8(this.utf8, start, end));
-    return this.store(row, this.valueOfSpelling[index] as number);
+  readCells({ scanner, firstCells }: HeldRecords, from: number, to: number, index: number, row: number): boolean {
+    const { cellStart, cellEnd, cellDoubled } = scanner;
+    const { spellings, values } = this;
+    let fine = true;
+    for (let record = from; record < to; record++) {
+      const cell = (firstCells[record] as number) + index;
+      let value: number;
+      if (cellDoubled[cell] === 1) value = this.numberOf(scanner.cellText(cell));
+      else {
+        const known = spellings.size;
+        const spelling = spellings.indexOf(cellStart[cell] as number, cellEnd[cell] as number);
+        if (spelling === known) this.learn(spelling, scanner.cellText(cell));
+        value = this.valueOfSpelling[spelling] as number;
+      }
+      values[row + record - from] = value;
+      if (value === INVALID) fine = false;
+    }
+    return fine;
   }
 
   readText(row: number, text: string): boolean {
-    return this.store(row, this.numberOf(text));
+    const value = this.numberOf(text);
+    this.values[row] = value;
+    return value !== INVALID;
   }
 
   clear(row: number): void {
     this.values[row] = MISSING;
-  }
-
-  private store(row: number, value: number): boolean {
-    this.values[row] = value;
-    return value !== INVALID;
   }
 
   private learn(index: number, text: string): void {

@@ -1,5 +1,4 @@
 import { trimCell } from './cell-text';
-import { MarkCursor } from './mark-cursor';
 import { countUtf8, decodeUtf8 } from './utf8';
 
 const QUOTE = 34;
@@ -57,7 +56,6 @@ export class RecordScanner {
   recordEnd = 0;
 
   private nextLine = 1;
-  private readonly marks: MarkCursor;
   private readonly delimiter: number;
   private readonly allValid: boolean;
 
@@ -69,7 +67,6 @@ export class RecordScanner {
     private width: Width = ANY_WIDTH,
   ) {
     this.delimiter = delimiter.charCodeAt(0);
-    this.marks = new MarkCursor(utf8, this.delimiter);
     this.allValid = countUtf8(utf8).invalid === 0;
   }
 
@@ -166,39 +163,36 @@ export class RecordScanner {
    * its quotes are wrong: see `TEXT_AFTER` and `UNCLOSED`.
    */
   private scan(start: number, limit: number): number {
-    const { utf8, delimiter, marks } = this;
-    let { cellStart, cellEnd, cellDoubled } = this;
+    const { utf8, delimiter } = this;
     let cell = this.firstCell;
     let lines = 1;
-    let from = start;
+    let at = start;
     this.cellCount = 0;
-    marks.seek(start);
     for (;;) {
-      if (cell === cellStart.length) {
-        this.growCells();
-        ({ cellStart, cellEnd, cellDoubled } = this);
-      }
-      let at = marks.next();
-      if (at === from && at < limit && utf8[at] === QUOTE) {
+      if (cell === this.cellStart.length) this.growCells();
+      if (at < limit && utf8[at] === QUOTE) {
         lines = this.scanQuoted(at, limit, cell, lines);
         if (lines < 0) return lines;
-        at = (cellEnd[cell] as number) + 1;
-        if (at < limit && utf8[at] !== delimiter) {
-          while (at < limit && utf8[at] === CARRIAGE_RETURN) at++;
-          if (at < limit && utf8[at] !== LINE_FEED) return lines > 1 ? UNCLOSED : TEXT_AFTER;
+        at = (this.cellEnd[cell++] as number) + 1;
+        if (at < limit && utf8[at] === delimiter) {
+          at++;
+          continue;
         }
-        if (at < limit) marks.next();
+        while (at < limit && utf8[at] === CARRIAGE_RETURN) at++;
+        if (at < limit && utf8[at] !== LINE_FEED) return lines > 1 ? UNCLOSED : TEXT_AFTER;
       } else {
-        while (at < limit && utf8[at] === QUOTE) at = marks.next();
-        cellStart[cell] = from;
-        cellEnd[cell] = at < limit ? at : limit;
-        cellDoubled[cell] = 0;
-        if (at >= limit || utf8[at] === LINE_FEED) this.trimReturns(cell);
-      }
-      cell++;
-      if (at < limit && utf8[at] === delimiter) {
-        from = at + 1;
-        continue;
+        this.cellStart[cell] = at;
+        this.cellDoubled[cell] = 0;
+        for (; at < limit; at++) {
+          const byte = utf8[at] as number;
+          if (byte === delimiter || byte === LINE_FEED) break;
+        }
+        this.cellEnd[cell++] = at;
+        if (at < limit && utf8[at] === delimiter) {
+          at++;
+          continue;
+        }
+        this.trimReturns(cell - 1);
       }
       this.cellCount = cell - this.firstCell;
       this.recordEnd = at < limit ? at + 1 : limit;
@@ -208,11 +202,12 @@ export class RecordScanner {
 
   /** Notes the cell that the quote at `quote` opens. Returns the physical line it ends on, or UNCLOSED. */
   private scanQuoted(quote: number, limit: number, cell: number, firstLine: number): number {
-    const { utf8, marks } = this;
+    const { utf8 } = this;
     let line = firstLine;
-    this.cellStart[cell] = quote + 1;
+    let at = quote + 1;
+    this.cellStart[cell] = at;
     this.cellDoubled[cell] = 0;
-    for (let at = marks.next(); at < limit; at = marks.next()) {
+    for (; at < limit; at++) {
       const byte = utf8[at] as number;
       if (byte === LINE_FEED) {
         if (++line > MAX_RECORD_LINES) return UNCLOSED;
@@ -222,10 +217,17 @@ export class RecordScanner {
           return line;
         }
         this.cellDoubled[cell] = 1;
-        marks.next();
+        at++;
       }
     }
     return UNCLOSED;
+  }
+
+  private trimReturns(cell: number): void {
+    const start = this.cellStart[cell] as number;
+    let end = this.cellEnd[cell] as number;
+    while (end > start && this.utf8[end - 1] === CARRIAGE_RETURN) end--;
+    this.cellEnd[cell] = end;
   }
 
   private setAsideFirstLine(fault: number): void {

@@ -1,18 +1,11 @@
-import type { LeadColumn, LeadSchema } from '../../contracts/lead-schema';
+import type { LeadSchema } from '../../contracts/lead-schema';
 import type { IntakeFile } from '../../contracts/run';
-import { SchemaMismatchError } from '../errors';
 import { headerWidth, openFile, unwrap } from './body';
-import { cleanCategory, nullWords, trimCell } from './cells';
-import {
-  type ColumnReader,
-  categoryReader,
-  flagReader,
-  NumberReader,
-  outcomeReader,
-  type WordReader,
-} from './column-readers';
+import { trimCell } from './cells';
+import type { HeldRecords } from './column-readers';
 import type { RecordScanner, Width } from './csv';
-import type { LeadColumnData, LeadTable } from './lead-table';
+import { type KeptColumn, LeadColumns } from './lead-columns';
+import type { LeadTable } from './lead-table';
 
 /** What has to be known of a file to read it: the part of `IntakeFile` that `detectDialect` and `matchHeader` find out. */
 export interface LeadFile extends Readonly<Pick<IntakeFile, 'key' | 'encoding' | 'delimiter' | 'decimal'>> {
@@ -62,187 +55,147 @@ export function readLeads(bytes: Uint8Array, file: LeadFile, schema: LeadSchema,
   return new LeadReader(bytes, file, schema, options.forScoring === true).read();
 }
 
-interface KeptColumn {
-  readonly column: LeadColumn;
-  readonly index: number;
-  readonly reader: ColumnReader;
-  readonly complaint: string;
-}
-
 interface Fault {
   readonly reason: string;
   readonly column: string | null;
 }
 
 const FIRST_CAPACITY = 4_096;
+/** Records whose cells are read together, column by column: their 64 x 37 cells stay in the first-level cache. */
+const HELD_RECORDS = 64;
 
 class LeadReader {
   private readonly scanner: RecordScanner;
   private readonly width: Width;
-  private readonly nulls: ReadonlySet<string>;
-  private readonly idHeader: string;
-  private readonly idIndex: number;
-  private readonly kept: KeptColumn[] = [];
-  /** Readers of columns that the schema knows and the file does not have. */
-  private readonly absent: ColumnReader[] = [];
-  private readonly features = new Map<string, () => LeadColumnData>();
-  private outcomes: WordReader<Int8Array> | null = null;
-  private order: NumberReader | null = null;
+  private readonly columns: LeadColumns;
 
-  private readonly ids: string[] = [];
+  private rowCount = 0;
+  private capacity = 0;
   private lines = new Int32Array(0);
   private readonly quarantined: QuarantinedRow[] = [];
-  private capacity = 0;
   private rowsRead = 0;
   private repaired = 0;
   private unreadableCells = 0;
 
+  /** Records that have been scanned and not been read yet. */
+  private held = 0;
+  private readonly records: HeldRecords;
+  private readonly heldLines = new Int32Array(HELD_RECORDS);
+  private readonly heldStarts = new Uint32Array(HELD_RECORDS);
+  private readonly heldEnds = new Uint32Array(HELD_RECORDS);
+
   constructor(
     bytes: Uint8Array,
     private readonly file: LeadFile,
-    private readonly schema: LeadSchema,
+    schema: LeadSchema,
     private readonly forScoring: boolean,
   ) {
     this.scanner = openFile(bytes, file).scanner;
     this.width = widthOf(file);
     this.scanner.expectWidth(this.width);
-    this.nulls = nullWords(schema.nullTokens);
-    const indexes = new Map(file.columns.map(({ key, index }) => [key, index]));
-    this.idHeader = schema.columns.find(({ key }) => key === schema.idColumn)?.header ?? schema.idColumn;
-    const idIndex = indexes.get(schema.idColumn);
-    if (idIndex === undefined)
-      throw new SchemaMismatchError(`${file.key} has no column "${this.idHeader}" with the id.`);
-    this.idIndex = idIndex;
-    // Categories come last: they cannot be wrong, and a row set aside must not leave values in their dictionaries.
-    const isCategory = (column: LeadColumn): number => (column.role === 'category' ? 1 : 0);
-    const columns = schema.columns.toSorted((a, b) => isCategory(a) - isCategory(b));
-    for (const column of columns) this.addColumn(column, indexes.get(column.key));
+    this.records = { scanner: this.scanner, firstCells: new Int32Array(HELD_RECORDS) };
+    this.columns = new LeadColumns(this.scanner.utf8, file, schema, forScoring);
   }
 
   read(): ReadLeads {
     const { scanner } = this;
-    while (scanner.next()) {
+    while (this.nextRecord()) {
       this.rowsRead++;
-      if (this.ids.length === this.capacity) this.resize(Math.max(FIRST_CAPACITY, this.capacity * 2));
-      const fault = this.readRecord();
-      if (fault === null) continue;
-      this.quarantined.push({ line: scanner.line, ...fault, raw: scanner.raw() });
+      const cells = this.repairedCells();
+      if (cells === null && scanner.problem === null && scanner.fits()) this.hold();
+      else {
+        // Rows keep the order of the file.
+        this.readHeld();
+        this.readMisfit(cells);
+      }
+      if (this.held === HELD_RECORDS) this.readHeld();
     }
-    const rowCount = this.ids.length;
-    this.resize(rowCount);
-    for (const reader of this.absent) {
-      reader.resize(rowCount);
-      for (let row = 0; row < rowCount; row++) reader.clear(row);
-    }
-    const columns = new Map<string, LeadColumnData>();
-    for (const { key } of this.schema.columns) {
-      const data = this.features.get(key);
-      if (data !== undefined) columns.set(key, data());
-    }
-    const { ids, quarantined, rowsRead, repaired, lines, unreadableCells } = this;
-    const outcomes = this.outcomes?.values ?? new Int8Array(rowCount).fill(-1);
-    const order = this.order?.values ?? null;
-    return {
-      table: { rowCount, ids, columns, outcomes, order },
-      quarantined,
-      rowsRead,
-      repaired,
-      lines,
-      unreadableCells,
-    };
+    this.readHeld();
+    const { quarantined, rowsRead, repaired, unreadableCells, rowCount } = this;
+    const lines = this.lines.slice(0, rowCount);
+    return { table: this.columns.table(rowCount), quarantined, rowsRead, repaired, lines, unreadableCells };
   }
 
-  /** Reads the current record into the next row; what is wrong with it, or `null`. */
-  private readRecord(): Fault | null {
+  private nextRecord(): boolean {
+    if (this.held === 0) this.scanner.releaseCells();
+    return this.scanner.next();
+  }
+
+  private hold(): void {
     const { scanner } = this;
-    if (scanner.problem !== null) return { reason: scanner.problem, column: null };
-    const fits = scanner.fits();
-    if (fits && !scanner.isWrapped()) return this.readRow(null);
-    const cells = unwrap(scanner, this.file.delimiter);
-    if (cells === null || !fitsTexts(cells, this.width)) {
-      return fits ? this.readRow(null) : { reason: this.widthComplaint(), column: null };
-    }
-    const fault = this.readRow(cells);
-    if (fault === null) this.repaired++;
-    return fault;
+    this.records.firstCells[this.held] = scanner.firstCell;
+    this.heldLines[this.held] = scanner.line;
+    this.heldStarts[this.held] = scanner.recordStart;
+    this.heldEnds[this.held] = scanner.recordEnd;
+    this.held++;
+    scanner.holdCells();
   }
 
-  /** `cells` are those of a repaired row; `null` where the scanner's own are meant. */
-  private readRow(cells: readonly string[] | null): Fault | null {
-    const { scanner, kept } = this;
-    const { cellStart, cellEnd, cellDoubled } = scanner;
-    const row = this.ids.length;
-    // A row without id is reported as that, whatever else is wrong with it.
-    const id = cleanCategory(cells === null ? scanner.text(this.idIndex) : (cells[this.idIndex] as string));
-    if (this.nulls.has(id.toLowerCase())) {
-      return { reason: `has no ${this.idHeader}`, column: this.schema.idColumn };
+  /** Reads the held records together, and one by one where a cell of them is wrong. */
+  private readHeld(): void {
+    const { held } = this;
+    this.held = 0;
+    this.reserve(held);
+    if (this.columns.read(this.records, 0, held, this.rowCount) === null) {
+      for (let record = 0; record < held; record++) this.lines[this.rowCount++] = this.heldLines[record] as number;
+      return;
     }
-    for (let k = 0; k < kept.length; k++) {
-      const { index, reader } = kept[k] as KeptColumn;
-      const fine =
-        cells === null && cellDoubled[index] === 0
-          ? reader.readBytes(row, cellStart[index] as number, cellEnd[index] as number)
-          : reader.readText(row, cells === null ? scanner.text(index) : (cells[index] as string));
-      if (fine) continue;
-      const { complaint, column } = kept[k] as KeptColumn;
-      if (!this.forScoring) return { reason: complaint, column: column.key };
-      reader.clear(row);
+    for (let record = 0; record < held; record++) {
+      const wrong = this.readOne((column, row) =>
+        column.reader.readCells(this.records, record, record + 1, column.index, row),
+      );
+      const line = this.heldLines[record] as number;
+      if (wrong === null) this.lines[this.rowCount++] = line;
+      else this.setAside(wrong, line, this.scanner.raw(this.heldStarts[record], this.heldEnds[record]));
+    }
+  }
+
+  /** The cells of the current record if it is a row that a spreadsheet wrapped in one pair of quotes. */
+  private repairedCells(): string[] | null {
+    const cells = unwrap(this.scanner, this.file.delimiter);
+    return cells !== null && fitsTexts(cells, this.width) ? cells : null;
+  }
+
+  /** Reads the current record from its repaired cells, or sets it aside where there are none. */
+  private readMisfit(cells: readonly string[] | null): void {
+    const { scanner } = this;
+    let fault: Fault | null;
+    if (cells === null) fault = { reason: scanner.problem ?? this.widthComplaint(), column: null };
+    else {
+      this.reserve(1);
+      fault = this.readOne((column, row) => column.reader.readText(row, cells[column.index] as string));
+    }
+    if (fault !== null) this.setAside(fault, scanner.line, scanner.raw());
+    else {
+      this.lines[this.rowCount++] = scanner.line;
+      this.repaired++;
+    }
+  }
+
+  /** Reads the next row by `readCell`, which returns false where a cell is wrong. */
+  private readOne(readCell: (column: KeptColumn, row: number) => boolean): Fault | null {
+    const row = this.rowCount;
+    for (const column of this.columns.kept) {
+      if (readCell(column, row)) continue;
+      if (!this.forScoring || column.isId) return { reason: column.complaint, column: column.key };
+      column.reader.clear(row);
       this.unreadableCells++;
     }
-    this.lines[row] = scanner.line;
-    this.ids.push(id);
     return null;
   }
 
-  private addColumn(column: LeadColumn, index: number | undefined): void {
-    const { utf8 } = this.scanner;
-    const { nulls } = this;
-    switch (column.role) {
-      case 'number': {
-        const reader = new NumberReader(utf8, this.file.decimal, nulls);
-        this.keep(column, index, reader, 'is not a number');
-        this.features.set(column.key, () => ({ kind: 'number', values: reader.values }));
-        return;
-      }
-      case 'flag': {
-        const reader = flagReader(utf8, nulls);
-        this.keep(column, index, reader, 'is not yes or no');
-        this.features.set(column.key, () => ({ kind: 'flag', values: reader.values }));
-        return;
-      }
-      case 'category': {
-        const { reader, dictionary } = categoryReader(utf8, nulls);
-        this.keep(column, index, reader, '');
-        this.features.set(column.key, () => ({ kind: 'category', codes: reader.values, dictionary }));
-        return;
-      }
-      case 'target':
-        if (this.forScoring) return;
-        this.outcomes = outcomeReader(utf8, nulls, this.schema.target);
-        this.keep(column, index, this.outcomes, 'is none of the outcomes that the schema names');
-        return;
-      case 'order': {
-        const isTime = this.schema.order?.kind === 'time';
-        this.order = new NumberReader(utf8, isTime ? 'time' : this.file.decimal, nulls);
-        const complaint = isTime ? 'is not a date such as 2026-11-20 or 2026-11-20 22:41:07' : 'is not a number';
-        this.keep(column, index, this.order, complaint);
-        return;
-      }
-      default:
-    }
+  private setAside(fault: Fault, line: number, raw: string): void {
+    this.quarantined.push({ line, ...fault, raw });
   }
 
-  private keep(column: LeadColumn, index: number | undefined, reader: ColumnReader, complaint: string): void {
-    if (index === undefined) this.absent.push(reader);
-    else this.kept.push({ column, index, reader, complaint: `${column.header} ${complaint}` });
-  }
-
-  private resize(rows: number): void {
-    for (const { reader } of this.kept) reader.resize(rows);
-    const lines = new Int32Array(rows);
-    lines.set(this.lines.length > rows ? this.lines.subarray(0, rows) : this.lines);
+  /** Makes room for more rows. */
+  private reserve(rows: number): void {
+    if (this.rowCount + rows <= this.capacity) return;
+    this.capacity = Math.max(FIRST_CAPACITY, this.capacity * 2);
+    this.columns.resize(this.capacity);
+    const lines = new Int32Array(this.capacity);
+    lines.set(this.lines);
     this.lines = lines;
-    this.capacity = rows;
   }
 
   private widthComplaint(): string {

@@ -12,9 +12,10 @@ export function makePipelineHandler<Input extends z.ZodType, Output>(
   return async (event) => {
     const parsed = inputSchema.safeParse(event);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
+      const [issue] = parsed.error.issues;
+      const where = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.');
       throw new InvalidArtifactError(
-        `The state machine sent an event that does not fit at ${issue?.path.join('.') ?? 'the top level'}: ${issue?.message}.`,
+        `The state machine sent an event that does not fit at ${where}: ${issue?.message ?? 'unknown'}.`,
         { cause: parsed.error },
       );
     }

@@ -21,7 +21,7 @@ export function wholeNumber(low: number, high: number): (text: string) => number
 export function share(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !(value > low && value < high)) {
+    if (!(value > low && value < high)) {
       throw new InvalidArgumentError(`Use a number between ${low} and ${high}, for example 0.2.`);
     }
     return value;

@@ -81,5 +81,8 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
   if (result.failure !== null) {
     throw new PipelineFailedError(result.failure.error, result.failure.message, { cause: result.thrown });
   }
-  if (!flags.json) process.stdout.write(`\n${summarize(document, { colors: process.stdout.isTTY === true })}\n`);
+  if (!flags.json)
+    process.stdout.write(
+      `\n${summarize(document, { colors: process.stdout.isTTY === true, columns: process.stdout.columns })}\n`,
+    );
 }

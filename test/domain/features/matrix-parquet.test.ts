@@ -1,4 +1,4 @@
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { FeatureSpecMismatchError, InvalidArtifactError } from '../../../domain/errors';
 import { fitFeatures } from '../../../domain/features/fit-features';
@@ -40,10 +40,24 @@ describe('writeTrainingMatrix', () => {
     expect(columns.size).toBe(matrix.columnCount + 1);
   });
 
-  test('stores doubles and a 32-bit target, both without nulls', async () => {
+  test('stores what is 0 or 1 by its nature as booleans, every other feature as doubles, and a 32-bit target', () => {
     const bytes = writeTrainingMatrix(spec, matrix, train.outcomes);
-    const [row] = await parquetReadObjects({ file: bytes.slice().buffer });
-    expect(typeof row[TARGET_COLUMN]).toBe('number');
+    const { schema: elements } = parquetMetadata(bytes.slice().buffer);
+    const numbers = spec.features.filter(({ kind }) => kind === 'number').map(({ column }) => column);
+    const expected = golden.names.map((name) => (numbers.includes(name) ? 'DOUBLE' : 'BOOLEAN'));
+    expect(elements.slice(1).map(({ type }) => type)).toEqual([...expected, 'INT32']);
+    expect(elements.slice(1).map((element) => element.repetition_type)).toEqual(
+      [...expected, ''].map(() => 'REQUIRED'),
+    );
+  });
+
+  test('refuses a matrix that holds more than 0 and 1 where the spec has nothing else', () => {
+    const values = matrix.values.slice();
+    values[matrix.columnCount - 1] = 0.5;
+    expect(spec.features.at(-1)?.kind).not.toBe('number');
+    expect(() => writeTrainingMatrix(spec, { ...matrix, values }, train.outcomes)).toThrow(
+      'Row 1 of the matrix holds 0.5',
+    );
   });
 
   test('refuses a matrix of another width, other outcomes, or a column called like the target', () => {
