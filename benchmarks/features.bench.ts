@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { buildSync, version as esbuildVersion } from 'esbuild';
+import { version as esbuildVersion } from 'esbuild';
 import { DEFAULT_FEATURE_SETTINGS } from '../domain/features/settings';
 import { detectDialect } from '../domain/leads/dialect';
 import { matchHeader } from '../domain/leads/match-header';
 import { proposeSchema } from '../domain/leads/propose-schema';
 import { copyLeads } from './copy-leads';
 import type { PeerJob, WorkerJob, WorkerReport } from './features-worker';
+import { bundleWorker, machine, median, printRow, pythonPeer, quantile, range, runSide } from './side-process';
 
 /**
  * File to typed table to fitted transform to matrix, against pandas and scikit-learn on the same file:
@@ -20,7 +20,7 @@ function main(): void {
   if (csv === undefined) throw new Error('Usage: npx tsx benchmarks/features.bench.ts <csv> [copies, e.g. 1,11,100]');
   const folder = mkdtempSync(join(tmpdir(), 'leadscore-bench-'));
   try {
-    print([
+    printRow([
       'rows',
       'file',
       'outputs',
@@ -32,15 +32,14 @@ function main(): void {
       'peer RSS',
       'max difference',
     ]);
-    print(Array.from({ length: 10 }, () => '---:'));
+    printRow(Array.from({ length: 10 }, () => '---:'));
     let last: { ours: WorkerReport; peer: WorkerReport } | undefined;
     for (const copies of copiesList.split(',').map(Number)) last = compare(csv, copies, folder);
     if (last === undefined) return;
     const one = last.ours.oneLeadMicroseconds ?? [];
     console.log(`\nOne lead: p50 ${quantile(one, 0.5).toFixed(2)} us, p99 ${quantile(one, 0.99).toFixed(2)} us.`);
-    const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`;
     console.log(
-      `Machine: ${machine}. ${last.ours.versions}, esbuild ${esbuildVersion}; ${last.peer.versions}. One thread each; median (min..max).`,
+      `Machine: ${machine()}. ${last.ours.versions}, esbuild ${esbuildVersion}; ${last.peer.versions}. One thread each; median (min..max).`,
     );
   } finally {
     rmSync(folder, { recursive: true });
@@ -78,8 +77,8 @@ function compare(csv: string, copies: number, folder: string): { ours: WorkerRep
   };
   const file = { key: name, encoding, delimiter, decimal, header, columns, extraColumns };
   const job: WorkerJob = { ...common, file, schema };
-  const ours = runJson(process.execPath, [bundleWorker(folder)], job);
-  const peer = runJson(python(), [join(__dirname, 'peers/features_peer.py')], {
+  const ours = runSide<WorkerReport>(bundleWorker(join(__dirname, 'features-worker.ts'), folder), job);
+  const peer = runSide<WorkerReport>(pythonPeer('features_peer.py'), {
     ...common,
     answerFile: join(folder, 'peer'),
   });
@@ -88,12 +87,12 @@ function compare(csv: string, copies: number, folder: string): { ours: WorkerRep
   const cpuRatio = (median(peer.cpuMilliseconds) / median(ours.cpuMilliseconds)).toFixed(1);
   const size = `${(statSync(enlarged).size / 1e6).toFixed(1)} MB`;
   const memory = [ours, peer].map(({ peakBytes }) => `${Math.round(peakBytes / 1e6)} MB`);
-  print([
+  printRow([
     String(ours.rows),
     size,
     String(ours.names.length),
-    range(ours),
-    range(peer),
+    range(ours.milliseconds),
+    range(peer.milliseconds),
     ratio,
     cpuRatio,
     ...memory,
@@ -135,46 +134,6 @@ function largestDifference(ours: WorkerReport, oursFile: string, peer: WorkerRep
 
 function readDoubles(path: string): Float64Array {
   return new Float64Array(new Uint8Array(readFileSync(path)).buffer);
-}
-
-/** Bundled as the Lambdas are; through tsx, calls between modules go through getters and reading takes a quarter longer. */
-function bundleWorker(folder: string): string {
-  const outfile = join(folder, 'worker.cjs');
-  buildSync({ entryPoints: [join(__dirname, 'features-worker.ts')], bundle: true, platform: 'node', outfile });
-  return outfile;
-}
-
-function runJson(command: string, args: readonly string[], job: object): WorkerReport {
-  const text = execFileSync(command, [...args, JSON.stringify(job)], { encoding: 'utf8', maxBuffer: 2 ** 26 });
-  return JSON.parse(text) as WorkerReport;
-}
-
-function python(): string {
-  const path = process.env.LEADSCORE_PYTHON ?? '.venv/bin/python';
-  if (!existsSync(path))
-    throw new Error(`No Python at ${path}. Set LEADSCORE_PYTHON to one with peers/requirements.txt.`);
-  return path;
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
-function median(values: readonly number[]): number {
-  return quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
-}
-
-function range({ milliseconds }: WorkerReport): string {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[0], sorted.at(-1) ?? 0];
-  return `${quantile(sorted, 0.5).toFixed(0)} ms (${low.toFixed(0)}..${high.toFixed(0)})`;
-}
-
-function print(cells: readonly string[]): void {
-  console.log(`| ${cells.join(' | ')} |`);
 }
 
 main();

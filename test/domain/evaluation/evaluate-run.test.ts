@@ -1,9 +1,11 @@
 import { evaluationSchema } from '../../../contracts/evaluation';
 import { InvalidArtifactError, OneClassError } from '../../../domain/errors';
+import { confusionAt } from '../../../domain/evaluation/confusion';
 import { evaluateRun } from '../../../domain/evaluation/evaluate-run';
 import { encodeTrainingIds } from '../../../domain/features/hash-id';
 import { transform } from '../../../domain/features/transform';
 import { takeRows } from '../../../domain/leads/lead-table';
+import { applyCalibration, fitCalibration } from '../../../domain/model/calibration';
 import { simulatedRun } from './support/evaluated-run';
 
 const run = simulatedRun();
@@ -90,6 +92,14 @@ test('the gate compares with the champion on rows that it has not learnt from', 
 test('the same input gives the same result, and a ready matrix changes nothing', () => {
   const again = evaluateRun({ ...run, holdoutMatrix: transform(run.spec, run.holdout) });
   expect(again).toEqual({ evaluation, scorer });
+});
+
+test('the F1 threshold is half of the best F1 that calibrated out-of-fold predictions reach', () => {
+  const { name, f1Threshold } = evaluation.candidates[0];
+  const raw = run.outOfFold.get(name) ?? new Float64Array(0);
+  const outOfFold = applyCalibration(fitCalibration(raw, run.train.outcomes, run.seed), raw);
+  const reached = Array.from(outOfFold, (threshold) => confusionAt(outOfFold, run.train.outcomes, threshold).f1);
+  expect(f1Threshold).toBeCloseTo(Math.max(...reached) / 2, 12);
 });
 
 test('the holdout never decides what is chosen or where lines are drawn', () => {
