@@ -60,7 +60,7 @@ interface Measured {
   readonly document: RunDocument;
   readonly metrics: CandidateMetrics;
   readonly seconds: number;
-  readonly stock: { readonly rocAuc: number; readonly accuracy: number };
+  readonly stock: { readonly rocAuc: number; readonly accuracy: number; readonly f1: number };
 }
 
 function runOnce(csv: string, exclude: readonly string[], seed: number): Measured {
@@ -117,14 +117,14 @@ function describeRun(name: string, seed: number, { document, metrics, seconds, s
   const hot = `${percent(hotLine.conversion)} (${percent(hotLine.interval.low)}–${percent(hotLine.interval.high)})`;
   const suspects = document.leakage.map((suspect) => suspect.header).join(', ') || 'none';
   const values = [metrics.rocAuc, metrics.accuracy, metrics.f1, metrics.ece].map((value) => value.toFixed(4));
-  return `| ${[name, seed, document.released.name, ...values, hot, suspects, seconds.toFixed(0), `${stock.rocAuc.toFixed(4)}, ${stock.accuracy.toFixed(4)}`].join(' | ')} |`;
+  return `| ${[name, seed, document.released.name, ...values, hot, suspects, seconds.toFixed(0), `${stock.rocAuc.toFixed(4)}, ${stock.accuracy.toFixed(4)}, ${stock.f1.toFixed(4)}`].join(' | ')} |`;
 }
 
 function describeMean(name: string, runs: readonly Measured[]): string {
   const mean = (pick: (run: Measured) => number): string =>
     (runs.reduce((sum, run) => sum + pick(run), 0) / runs.length).toFixed(4);
   const ours = (['rocAuc', 'accuracy', 'f1', 'ece'] as const).map((key) => mean((run) => run.metrics[key]));
-  const stock = `${mean((run) => run.stock.rocAuc)}, ${mean((run) => run.stock.accuracy)}`;
+  const stock = `${mean((run) => run.stock.rocAuc)}, ${mean((run) => run.stock.accuracy)}, ${mean((run) => run.stock.f1)}`;
   const seconds = (runs.reduce((sum, run) => sum + run.seconds, 0) / runs.length).toFixed(0);
   return `| **${name}** | **mean** | | ${ours.map((value) => `**${value}**`).join(' | ')} | | | ${seconds} | ${stock} |`;
 }

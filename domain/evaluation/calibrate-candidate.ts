@@ -7,7 +7,6 @@ import { applyCalibration, fitCalibration } from '../model/calibration';
 import { type CompiledModel, compileModel } from '../model/compile-model';
 import { type BestThresholds, bestThresholds } from './best-thresholds';
 import type { Contender } from './choose-candidate';
-import { confusionAt } from './confusion';
 
 /** A candidate with everything that was fitted on its out-of-fold predictions, and its answer on the holdout. */
 export interface CalibratedCandidate extends Contender {
@@ -59,18 +58,7 @@ export function calibrateCandidate(
     model,
     calibration,
     outOfFold: calibratedOutOfFold,
-    thresholds: chooseThresholds(calibratedOutOfFold, train.outcomes),
+    thresholds: bestThresholds(calibratedOutOfFold, train.outcomes),
     probabilities: applyCalibration(calibration, model.probabilities(holdout)),
   };
-}
-
-/**
- * The accuracy threshold is the best out of fold. The F1 threshold is half of the best out-of-fold F1: for calibrated
- * probabilities that is where the expected F1 is highest (Lipton, Elkan and Narayanaswamy 2014, arXiv:1402.1892), and one
- * number estimated from all rows is less noisy than the luckiest step of a curve.
- */
-function chooseThresholds(outOfFold: Float64Array, outcomes: ArrayLike<number>): BestThresholds {
-  const { accuracy, f1 } = bestThresholds(outOfFold, outcomes);
-  const bestF1 = confusionAt(outOfFold, outcomes, f1).f1;
-  return { accuracy, f1: bestF1 > 0 ? bestF1 / 2 : f1 };
 }

@@ -94,12 +94,14 @@ test('the same input gives the same result, and a ready matrix changes nothing',
   expect(again).toEqual({ evaluation, scorer });
 });
 
-test('the F1 threshold is half of the best F1 that calibrated out-of-fold predictions reach', () => {
-  const { name, f1Threshold } = evaluation.candidates[0];
+test('thresholds are those that serve accuracy and F1 best on calibrated out-of-fold predictions', () => {
+  const { name, accuracyThreshold, f1Threshold } = evaluation.candidates[0];
   const raw = run.outOfFold.get(name) ?? new Float64Array(0);
   const outOfFold = applyCalibration(fitCalibration(raw, run.train.outcomes, run.seed), raw);
-  const reached = Array.from(outOfFold, (threshold) => confusionAt(outOfFold, run.train.outcomes, threshold).f1);
-  expect(f1Threshold).toBeCloseTo(Math.max(...reached) / 2, 12);
+  const reached = (threshold: number) => confusionAt(outOfFold, run.train.outcomes, threshold);
+  const all = Array.from(outOfFold, reached);
+  expect(reached(f1Threshold).f1).toBe(Math.max(...all.map(({ f1 }) => f1)));
+  expect(reached(accuracyThreshold).accuracy).toBe(Math.max(...all.map(({ accuracy }) => accuracy)));
 });
 
 test('the holdout never decides what is chosen or where lines are drawn', () => {
