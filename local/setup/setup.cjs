@@ -26,7 +26,9 @@ function setUpNodePackages() {
   const stamp = path.join(root, 'node_modules', '.leadscore-lock');
   const wanted = hashOf(['package.json', 'package-lock.json']);
   if (readStamp(stamp) === wanted) return false;
-  step('installing node packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file that lacks the packages of another platform, and `--no-save` keeps the versions
+  // of the lock file just as well.
+  step('installing node packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
   return true;
 }
@@ -66,9 +68,11 @@ function step(what, command, args) {
   }
   process.stderr.write('failed\n');
   const output = `${result.stdout || ''}${result.stderr || ''}${result.error ? result.error.message : ''}`.trim();
-  const tail = output.split('\n').slice(-25).join('\n');
+  const lines = output.split('\n');
+  // npm says first what is wrong, pip says it last.
+  const shown = lines.length <= 24 ? lines : [...lines.slice(0, 12), '…', ...lines.slice(-12)];
   throw new MachineError(
-    `Setting up failed while ${what}.\n${tail}\nCheck the network and the message above, then run the same command again.`,
+    `Setting up failed while ${what}.\n${shown.join('\n')}\nCheck the network and the message above, then run the same command again.`,
   );
 }
 
