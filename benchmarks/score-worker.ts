@@ -29,7 +29,7 @@ function run(job: ScoreJob): ScoreReport {
   const matrix = { rowCount: job.rows, columnCount: model.featureCount, values };
   const milliseconds: number[] = [];
   const cpuMilliseconds: number[] = [];
-  let probabilities = new Float64Array(0);
+  let probabilities: Float64Array = new Float64Array(0);
   for (let index = 0; index < job.warmUps + job.runs; index++) {
     const start = performance.now();
     const cpuStart = process.cpuUsage();

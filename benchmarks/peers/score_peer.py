@@ -14,7 +14,7 @@ import lightgbm
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "training"))
-from export_lightgbm import export_boosters  # noqa: E402
+from export_lightgbm import export_boosters
 
 
 def make_leads(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

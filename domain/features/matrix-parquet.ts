@@ -15,9 +15,9 @@ const BLOCK_ROWS = 128;
 
 /**
  * Parquet with one required column per output, in order, then INT32 `__target` (1, 0). Outputs that are 0 or 1 by their
- * nature are BOOLEAN in run-length encoding, all others DOUBLE: for 100,000 x 110 that takes a half of the time of
- * DOUBLE throughout. `outcomes` has one entry per matrix row. Dictionary pages without a codec: for 64,680 x 110 they
- * take 3 % of the plain bytes and two thirds of the time; Snappy on top saves 20 % of those bytes and no time.
+ * nature are BOOLEAN in run-length encoding, all others DOUBLE in dictionary pages: for 646,800 x 110 that takes 2.0 s
+ * where DOUBLE throughout took 4.7 s. No codec: Snappy saves a fifth of the bytes, which are few, and no time.
+ * `outcomes` has one entry per matrix row.
  * Throws FeatureSpecMismatchError where sizes differ, or a 0/1 output holds something else.
  */
 export function writeTrainingMatrix(spec: FeatureSpec, matrix: FeatureMatrix, outcomes: Int8Array): Uint8Array {

@@ -164,40 +164,39 @@ export class RecordScanner {
    */
   private scan(start: number, limit: number): number {
     const { utf8, delimiter } = this;
+    let { cellStart, cellEnd, cellDoubled } = this;
     let cell = this.firstCell;
     let lines = 1;
     let at = start;
     this.cellCount = 0;
     for (;;) {
-      if (cell === this.cellStart.length) this.growCells();
-      if (at < limit && utf8[at] === QUOTE) {
+      if (cell === cellStart.length) {
+        this.growCells();
+        ({ cellStart, cellEnd, cellDoubled } = this);
+      }
+      let byte = at < limit ? (utf8[at] as number) : LINE_FEED;
+      if (byte === QUOTE) {
         lines = this.scanQuoted(at, limit, cell, lines);
         if (lines < 0) return lines;
-        at = (this.cellEnd[cell++] as number) + 1;
-        if (at < limit && utf8[at] === delimiter) {
-          at++;
-          continue;
-        }
-        while (at < limit && utf8[at] === CARRIAGE_RETURN) at++;
-        if (at < limit && utf8[at] !== LINE_FEED) return lines > 1 ? UNCLOSED : TEXT_AFTER;
+        at = (cellEnd[cell] as number) + 1;
+        byte = at < limit ? (utf8[at] as number) : LINE_FEED;
+        while (byte === CARRIAGE_RETURN) byte = ++at < limit ? (utf8[at] as number) : LINE_FEED;
+        const closes = byte === LINE_FEED || (byte === delimiter && at - 1 === cellEnd[cell]);
+        if (!closes) return lines > 1 ? UNCLOSED : TEXT_AFTER;
       } else {
-        this.cellStart[cell] = at;
-        this.cellDoubled[cell] = 0;
-        for (; at < limit; at++) {
-          const byte = utf8[at] as number;
-          if (byte === delimiter || byte === LINE_FEED) break;
-        }
-        this.cellEnd[cell++] = at;
-        if (at < limit && utf8[at] === delimiter) {
-          at++;
-          continue;
-        }
-        this.trimReturns(cell - 1);
+        cellStart[cell] = at;
+        cellDoubled[cell] = 0;
+        while (byte !== delimiter && byte !== LINE_FEED) byte = ++at < limit ? (utf8[at] as number) : LINE_FEED;
+        cellEnd[cell] = at;
+        if (byte === LINE_FEED) this.trimReturns(cell);
       }
-      this.cellCount = cell - this.firstCell;
-      this.recordEnd = at < limit ? at + 1 : limit;
-      return lines;
+      cell++;
+      if (byte === LINE_FEED) break;
+      at++;
     }
+    this.cellCount = cell - this.firstCell;
+    this.recordEnd = at < limit ? at + 1 : limit;
+    return lines;
   }
 
   /** Notes the cell that the quote at `quote` opens. Returns the physical line it ends on, or UNCLOSED. */

@@ -221,13 +221,14 @@ describe('parts of the reader', () => {
     );
   });
   test('texts with the same hash are told apart', () => {
-    const bytes = bytesOf('AaBB');
+    // Solved for the hash of ByteDictionary: both give -1071529462.
+    const bytes = bytesOf('lead0000advj3ao1');
     const dictionary = new ByteDictionary(bytes);
-    expect([dictionary.indexOf(0, 2), dictionary.indexOf(2, 4), dictionary.indexOf(0, 2)]).toEqual([0, 1, 0]);
+    expect([dictionary.indexOf(0, 8), dictionary.indexOf(8, 16), dictionary.indexOf(0, 8)]).toEqual([0, 1, 0]);
   });
   test('the byte dictionary numbers distinct texts in the order of their first place', () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[ab]{0,3}$/), { maxLength: 200 }), (texts) => {
+      fc.property(fc.array(fc.stringMatching(/^[ab]{0,3}$|^[ab]{4,11}$/), { maxLength: 200 }), (texts) => {
         const bytes = bytesOf(texts.join(''));
         const dictionary = new ByteDictionary(bytes);
         const known = new Map<string, number>();
