@@ -106,7 +106,7 @@ export async function evaluateChallenger(
   if (warning !== null) deps.log.warn('experiment tracker was not reached', { runId, warning });
 
   const { promote, reason } = evaluation.gate;
-  const sentence = `${evaluation.chosen} is the best of ${evaluation.candidates.length}: ROC AUC ${model.rocAuc.toFixed(3)}`;
+  const sentence = `${evaluation.chosen} chosen of ${evaluation.candidates.length}: ROC AUC ${model.rocAuc.toFixed(3)}`;
   return { promote, version, reason, evaluationKey, sentence };
 }
 

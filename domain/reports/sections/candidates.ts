@@ -44,7 +44,7 @@ export function curvesSection({ evaluation }: ReportInput): Html {
   const { hotLine, baseRate } = evaluation;
   const hot =
     hotLine.threshold === null ? {} : { mark: { x: hotLine.recall, y: hotLine.conversion, text: 'hot line' } };
-  return html`<div class="pair"><section><h2>In ${percent(chosen.rocAuc)} of pairs the converting lead has the higher score</h2>
+  return html`<div class="pair"><section><h2>In ${percent(chosen.rocAuc, 1)} of pairs the converting lead has the higher score</h2>
 ${lineChart({ description: `ROC curve, area ${three(chosen.rocAuc)}`, xLabel: 'Other leads called too', yLabel: 'Converting leads found', points: roc, ideal: CHANCE })}
 ${numbersBehind(pointTable(roc, 'Other leads called too', 'Converting leads found'))}</section>
 <section><h2>${precisionFinding(hotLine)}</h2>

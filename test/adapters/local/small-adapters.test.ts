@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConsoleNotifier } from '../../../adapters/local/console-notifier';
 import { FileLog } from '../../../adapters/local/file-log';
 import { SystemClock } from '../../../adapters/local/system-clock';
 import { tempFolder } from '../../helpers/temp-folder';
@@ -29,16 +28,6 @@ describe('FileLog', () => {
     new FileLog(file, NOON).info('first');
     new FileLog(file, NOON).info('second');
     expect(readLines(file)).toHaveLength(2);
-  });
-});
-
-describe('ConsoleNotifier', () => {
-  test('hands the subject and the message to the sink', async () => {
-    const texts: string[] = [];
-    const notifier = new ConsoleNotifier((text) => texts.push(text));
-    await notifier.publish('Run finished', '22 hot leads');
-    await notifier.publish('Run started', '');
-    expect(texts).toEqual(['Run finished\n22 hot leads', 'Run started']);
   });
 });
 

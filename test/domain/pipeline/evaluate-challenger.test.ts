@@ -23,7 +23,7 @@ describe('evaluateChallenger', () => {
   test('writes every artifact of the version, the evaluation and the report', async () => {
     const output = await home.train('run-1');
     expect(output).toMatchObject({ promote: true, version: 'v1', evaluationKey: 'runs/run-1/evaluation.json' });
-    expect(output.sentence).toMatch(/^logistic-regression is the best of 2: ROC AUC 0\.\d{3}$/);
+    expect(output.sentence).toMatch(/^logistic-regression chosen of 2: ROC AUC 0\.\d{3}$/);
     expect(await home.processed.keys('models/')).toEqual(
       [...MODEL_ARTIFACTS].sort().map((file) => `models/v1/${file}`),
     );

@@ -19,7 +19,7 @@ describe('renderReport', () => {
       'Deal Note: filled in after the sale?',
       'Grade A converts at 81 %, grade C at 12 %',
       'LightGBM was chosen before the holdout was looked at',
-      'In 95 % of pairs the converting lead has the higher score',
+      'In 94.9 % of pairs the converting lead has the higher score',
       'At the hot line 47 % of conversions are found',
       'A score of 0.71 means 70 %: calibrated within 1.2 points',
       'Calling the best 20 % of leads reaches 45 % of all conversions',
