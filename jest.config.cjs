@@ -18,7 +18,7 @@ module.exports = {
     '^(d3-(?:array|color|format|interpolate|path|time|time-format))$': '<rootDir>/node_modules/$1/dist/$1.min.js',
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(hyparquet|hyparquet-writer|hyparquet-compressors|fzstd|hysnappy|d3-[a-z]+|internmap)/)',
+    '/node_modules/(?!(hyparquet|hyparquet-writer|d3-[a-z]+|internmap)/)',
   ],
   testTimeout: 30_000,
 };

@@ -29,7 +29,6 @@ const PURE_PACKAGES = [
   'd3-shape',
   'hyparquet',
   'hyparquet-writer',
-  'hyparquet-compressors',
   // For `unparse`, which is text in and text out.
   'papaparse',
 ];
