@@ -17,8 +17,6 @@ module.exports = {
   moduleNameMapper: {
     '^(d3-(?:array|color|format|interpolate|path|time|time-format))$': '<rootDir>/node_modules/$1/dist/$1.min.js',
   },
-  transformIgnorePatterns: [
-    '/node_modules/(?!(hyparquet|hyparquet-writer|d3-[a-z]+|internmap)/)',
-  ],
+  transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|d3-[a-z]+|internmap)/)'],
   testTimeout: 30_000,
 };

@@ -46,7 +46,8 @@ function poolSmallCells(a: readonly number[], b: readonly number[], smallerShare
     else addTo(pool, cell);
   }
   if (pool[0] + pool[1] === 0) return large;
-  large.sort((x, y) => x[0] + x[1] - (y[0] + y[1]));
+  // Of equally small cells the one with fewer in `a`, so that the order of the categories decides nothing.
+  large.sort((x, y) => x[0] + x[1] - (y[0] + y[1]) || x[0] - y[0]);
   const smallest = large[0];
   if ((pool[0] + pool[1]) * smallerShare >= SMALLEST_EXPECTED || smallest === undefined) return [...large, pool];
   addTo(smallest, pool);
