@@ -24,6 +24,10 @@ export const PROCESSED_KEYS = {
   quarantine: (runId: string) => `quarantine/${runId}/`,
   driftReport: (runId: string) => `drift/${runId}/report.json`,
   scores: (runId: string) => `scores/${runId}/scores.csv`,
+  /** The training script with its wheels, as the training job mounts it. */
+  trainingCode: 'code/training/',
+  /** Where the cloud warehouse exchanges Parquet with the Lambdas: short-lived, one folder per statement. */
+  warehouseExchange: 'warehouse/exchange/',
   model: (version: string, file: ModelArtifact) => `models/${version}/${file}`,
 } as const;
 

@@ -22,6 +22,10 @@ export const HANDLER_NAMES = [
 ] as const;
 export type HandlerName = (typeof HANDLER_NAMES)[number];
 
+/** Every Lambda: the steps of the pipeline, the one that starts it, and the one that answers requests. */
+export const FUNCTION_NAMES = [...HANDLER_NAMES, 'start-run', 'predict'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
 export const intakeInputSchema = executionInputSchema.extend({ runId });
 export const intakeOutputSchema = z.strictObject({
   /** new-leads: files to take in. retrain-only: none, but training is asked for. nothing: neither. */

@@ -1,0 +1,21 @@
+/** Environment variables of the Lambda functions: set by the constructs in `lib/`, read once by the wiring in `lambdas/`. */
+export const ENV = {
+  /** Name of the stage, for example `dev`. */
+  stage: 'LEADSCORE_STAGE',
+  rawBucket: 'RAW_BUCKET',
+  processedBucket: 'PROCESSED_BUCKET',
+  redshiftWorkgroup: 'REDSHIFT_WORKGROUP',
+  redshiftDatabase: 'REDSHIFT_DATABASE',
+  /** ARN of the secret with `username` and `password` of the warehouse. */
+  redshiftSecretArn: 'REDSHIFT_SECRET_ARN',
+  /** Name of the DynamoDB table of latest scores and their history. */
+  scoresTable: 'SCORES_TABLE',
+  /** Name of the DynamoDB table that remembers which drops were answered. */
+  idempotencyTable: 'IDEMPOTENCY_TABLE',
+  /** Name of the SageMaker model package group. */
+  modelPackageGroup: 'MODEL_PACKAGE_GROUP',
+  /** URI of the container image that trains, for the registry's records. */
+  trainingImageUri: 'TRAINING_IMAGE_URI',
+  stateMachineArn: 'STATE_MACHINE_ARN',
+} as const;
+export type EnvName = (typeof ENV)[keyof typeof ENV];
