@@ -80,7 +80,7 @@ export function addTreesCarefully(
 }
 
 /** LightGBM's Tree::NumericalDecision (include/LightGBM/tree.h), with scikit-learn's two rules as a subset. */
-function goesRight(x: number, threshold: number, rule: number): boolean {
+export function goesRight(x: number, threshold: number, rule: number): boolean {
   const isMissing = Number.isNaN(x);
   switch (rule) {
     case MISSING.nanRight:
