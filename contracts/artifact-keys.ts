@@ -13,10 +13,14 @@ export const PROCESSED_KEYS = {
   ledger: 'intake/ledger.json',
   champion: 'models/champion.json',
   models: 'models/',
+  /** The model registry of a laptop; in AWS it is SageMaker's. */
+  modelRegistry: 'models/registry.json',
   manifest: (runId: string) => `runs/${runId}/intake.json`,
   etlSummary: (runId: string) => `runs/${runId}/etl.json`,
   loadSummary: (runId: string) => `runs/${runId}/load.json`,
   prepared: (runId: string) => `runs/${runId}/prepared.json`,
+  /** Only on a laptop: in AWS the execution's history has the times. */
+  timings: (runId: string) => `runs/${runId}/timings.json`,
   trainingInput: (runId: string) => `runs/${runId}/training/input/`,
   trainingOutput: (runId: string) => `runs/${runId}/training/output/`,
   evaluation: (runId: string) => `runs/${runId}/evaluation.json`,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runOptionsSchema } from './run';
 
 /** `models/champion.json`: the pointer to the serving model, changed only by compare-and-swap on its ETag. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const bins = z.strictObject({ values: z.array(z.string()), counts: z.array(z.number().int()) });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const driftVerdictSchema = z.enum(['none', 'watch', 'drift', 'insufficient-data']);
 export type DriftVerdict = z.infer<typeof driftVerdictSchema>;

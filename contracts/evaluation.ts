@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CANDIDATE_NAMES } from './training';
 
 /** An estimate with its 95 % interval. */

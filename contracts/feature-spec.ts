@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A number column: missing cells take the training median; a skewed non-negative one is stored as log(1 + x). */
 export const numberFeatureSchema = z.strictObject({

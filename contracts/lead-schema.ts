@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a column is for. `excluded` columns stay in the lake and never reach the model. */
 export const columnRoleSchema = z.enum(['id', 'target', 'order', 'number', 'category', 'flag', 'excluded']);

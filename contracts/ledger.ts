@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const contentSchema = z.strictObject({
   /** Object key and version (see `ObjectInfo.version`) under which the content was last seen. */

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { numberArray } from './number-array';
 
 /**
  * A tree ensemble on flat node arrays. Child indexes are absolute; a leaf has `left` = `right` = `feature` = -1.
@@ -11,23 +12,23 @@ export const treeEnsembleSchema = z.strictObject({
   baseScore: z.number(),
   /** scikit-learn rounds inputs to float32 before it compares; LightGBM compares float64. */
   inputPrecision: z.enum(['float32', 'float64']),
-  roots: z.array(z.number().int()),
-  feature: z.array(z.number().int()),
-  threshold: z.array(z.number()),
-  left: z.array(z.number().int()),
-  right: z.array(z.number().int()),
-  value: z.array(z.number()),
+  roots: numberArray('int'),
+  feature: numberArray('int'),
+  threshold: numberArray('number'),
+  left: numberArray('int'),
+  right: numberArray('int'),
+  value: numberArray('number'),
   /** Training rows (weighted) that passed through the node. */
-  cover: z.array(z.number()),
+  cover: numberArray('number'),
   /** What a node does with NaN: see `MISSING`. */
-  missing: z.array(z.number().int()),
+  missing: numberArray('int'),
 });
 
 export const logisticSchema = z.strictObject({
   kind: z.literal('logistic'),
   intercept: z.number(),
   /** One per feature, on raw feature values. */
-  coefficients: z.array(z.number()),
+  coefficients: numberArray('number'),
 });
 
 const memberModelSchema = z.discriminatedUnion('kind', [treeEnsembleSchema, logisticSchema]);
@@ -73,7 +74,7 @@ export const calibrationSchema = z.discriminatedUnion('kind', [
   /** sigmoid(slope * logit(p) + offset): Platt scaling on the logit. */
   z.strictObject({ kind: z.literal('platt'), slope: z.number(), offset: z.number() }),
   /** Piecewise linear through (x, y), constant outside; x strictly increasing, y not decreasing. */
-  z.strictObject({ kind: z.literal('isotonic'), x: z.array(z.number()), y: z.array(z.number()) }),
+  z.strictObject({ kind: z.literal('isotonic'), x: numberArray('number'), y: numberArray('number') }),
 ]);
 export type Calibration = z.infer<typeof calibrationSchema>;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { driftVerdictSchema } from './drift-report';
 import { executionInputSchema, runOptionsSchema } from './run';
 

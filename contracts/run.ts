@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { leadSchemaSchema } from './lead-schema';
 
 /** What a run may be told. Absent keys take these defaults; unknown keys are refused. */
@@ -114,3 +114,13 @@ export const loadSummarySchema = z.strictObject({
   positives: z.number().int(),
 });
 export type LoadSummary = z.infer<typeof loadSummarySchema>;
+
+/** `runs/<runId>/timings.json`: how long the steps of a finished run took on this machine. */
+export const runTimingsSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  runId: z.string(),
+  /** Seconds in each state that did work. */
+  seconds: z.record(z.string(), z.number().nonnegative()),
+  scoredLeads: z.number().int().nonnegative(),
+});
+export type RunTimings = z.infer<typeof runTimingsSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The candidates that training fits, in the order of the report. */
 export const CANDIDATE_NAMES = [

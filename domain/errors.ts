@@ -61,3 +61,11 @@ export class WarehouseError extends RunError {}
 export class ServiceThrottledError extends RunError {}
 /** Leads of one outcome only, where a measure needs both. */
 export class OneClassError extends RunError {}
+/** AWS refused a call for want of a permission, or does not have what the settings name. */
+export class ServiceAccessError extends RunError {}
+/** AWS refused a call for a reason that neither waiting nor a permission cures. */
+export class ServiceFailedError extends RunError {}
+/** The name of an execution has been used before, for another one. */
+export class ExecutionNameTakenError extends RunError {}
+/** The model registry does not hold what it should. */
+export class ModelRegistryError extends RunError {}

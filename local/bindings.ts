@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { FileLog } from '../adapters/local/file-log';
+import { FileModelRegistry } from '../adapters/local/file-model-registry';
 import { FolderTrainingOutput } from '../adapters/local/folder-training-output';
 import { MlflowTracker } from '../adapters/local/mlflow-tracker';
 import type { JobProgress } from '../adapters/local/python-job';
 import { runStandardizeLeads } from '../adapters/local/spark-etl-job';
-import { SystemClock } from '../adapters/local/system-clock';
 import { runTraining } from '../adapters/local/training-job';
+import { SystemClock } from '../adapters/shared/system-clock';
 import type { Warehouse } from '../domain/ports/warehouse';
 import { makeHandler as makeCheckDrift } from '../lambdas/check-drift/make-handler';
 import { makeHandler as makeEvaluateCandidates } from '../lambdas/evaluate-candidates/make-handler';
@@ -38,15 +39,24 @@ export function makeLocalBindings(options: LocalBindingsOptions): TaskBindings {
   const log = new FileLog(logFile('pipeline.jsonl'), clock);
   const tracker = new MlflowTracker({ python: pythonPath(), logFile: logFile('mlflow.log') });
   const trainingOutput = new FolderTrainingOutput();
+  const registry = new FileModelRegistry(processed);
   return {
     lambda: {
       intake: makeIntake({ raw, processed }),
       'load-warehouse': makeLoadWarehouse({ processed, warehouse }),
       'check-drift': makeCheckDrift({ processed, warehouse, clock }),
       'prepare-features': makePrepareFeatures({ processed, warehouse }),
-      'evaluate-candidates': makeEvaluateCandidates({ processed, warehouse, trainingOutput, tracker, clock, log }),
-      'promote-challenger': makePromoteChallenger({ processed, clock }),
-      'score-leads': makeScoreLeads({ processed, warehouse, clock }),
+      'evaluate-candidates': makeEvaluateCandidates({
+        processed,
+        warehouse,
+        trainingOutput,
+        registry,
+        tracker,
+        clock,
+        log,
+      }),
+      'promote-challenger': makePromoteChallenger({ processed, registry, clock }),
+      'score-leads': makeScoreLeads({ processed, warehouse, scoreStore: null, clock }),
     },
     // A crawl only tells the Glue catalogue about new files; a folder has no catalogue.
     startCrawler: async () => undefined,

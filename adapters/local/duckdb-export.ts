@@ -7,7 +7,7 @@ import type {
 } from '@duckdb/node-api';
 import type { LeadSchema } from '../../contracts/lead-schema';
 import type { LeadColumnData, LeadTable } from '../../domain/leads/lead-table';
-import { quote, sqlColumnsOf } from './duckdb-lead-columns';
+import { quote, sqlColumnsOf } from '../shared/lead-sql-columns';
 import type { DuckDbSession, SqlValues } from './duckdb-session';
 
 /** Which leads to export. `where` is SQL made of quoted keys and `$name` parameters only. */

@@ -1,34 +1,26 @@
 import { listValue } from '@duckdb/node-api';
 import type { LeadSchema } from '../../contracts/lead-schema';
-import { InvalidSchemaError } from '../../domain/errors';
-import { KEPT_PREFIX, quote, type SqlColumn, type SqlType, sqlColumnsOf } from './duckdb-lead-columns';
+import { quote, type SqlColumn, type SqlType } from '../shared/lead-sql-columns';
+import { changeOfLeadTable, type FilledColumn, type StoredColumn } from '../shared/lead-table-change';
 import type { DuckDbSession } from './duckdb-session';
 
-interface StoredColumn extends SqlColumn {
-  readonly nullable: boolean;
-}
-
 /**
- * Creates the `leads` table or widens it. Columns that left the schema stay. A column whose type changes is converted,
- * and its old value stays in `_was_<type>_<key>`, so nothing that does not convert is lost and a change back restores it.
+ * Creates the `leads` table or changes it as `changeOfLeadTable` says.
  *
  * The id is NOT NULL without a primary key: its index made the first load of 924k leads 2.5 times slower, and the
  * merge of `upsertIntoLeads` under DuckDB's single-writer lock keeps ids unique.
  */
 export async function migrateLeads(session: DuckDbSession, schema: LeadSchema): Promise<void> {
-  const wanted = sqlColumnsOf(schema);
   await session.transaction('prepare its tables', async () => {
-    const stored = await storedColumns(session);
-    if (stored.length === 0) return createTable(session, 'leads', schema.idColumn, wanted);
-    refuseOtherId(stored, schema.idColumn);
-
-    const storedTypes = new Map(stored.map((column) => [column.key, column.type]));
-    const changed = wanted.filter(({ key, type }) => storedTypes.has(key) && storedTypes.get(key) !== type);
-    if (changed.length > 0) return rebuild(session, schema, stored, wanted);
-    for (const { key, type } of wanted) {
-      if (!storedTypes.has(key)) await session.run(`ALTER TABLE leads ADD COLUMN ${quote(key)} ${type}`);
+    const change = changeOfLeadTable(schema, await storedColumns(session), { quote, convert });
+    if (change === null) return;
+    if (change.kind === 'create') await createTable(session, 'leads', schema.idColumn, change.columns);
+    else if (change.kind === 'rebuild') await rebuild(session, schema, change.columns);
+    else {
+      for (const { key, type } of change.columns) {
+        await session.run(`ALTER TABLE leads ADD COLUMN ${quote(key)} ${type}`);
+      }
     }
-    return undefined;
   });
 }
 
@@ -50,54 +42,17 @@ async function createTable(session: DuckDbSession, name: string, idColumn: strin
   await session.run(`CREATE TABLE ${name} (${definitions.join(', ')})`);
 }
 
-function refuseOtherId(stored: readonly StoredColumn[], idColumn: string): void {
-  const storedId = stored.find((column) => !column.nullable)?.key;
-  if (storedId === idColumn) return;
-  throw new InvalidSchemaError(
-    `The warehouse identifies leads by ${storedId}, the schema by ${idColumn}. Name ${storedId} as the id column, or start with another home.`,
-  );
-}
-
 // DuckDB refuses to UPDATE a table that the same transaction has altered, hence a new table rather than ALTER + UPDATE.
-async function rebuild(
-  session: DuckDbSession,
-  schema: LeadSchema,
-  stored: readonly StoredColumn[],
-  wanted: readonly SqlColumn[],
-): Promise<void> {
-  const wantedTypes = new Map(wanted.map((column) => [column.key, column.type]));
-  const storedTypes = new Map(stored.map((column) => [column.key, column.type]));
-  const columns: SqlColumn[] = [];
-  const expressions: string[] = [];
-  const absorbed = new Set<string>();
-  const add = (column: SqlColumn, expression: string) => {
-    columns.push(column);
-    expressions.push(expression);
-  };
-  for (const { key, type } of stored) {
-    const newType = wantedTypes.get(key) ?? type;
-    if (newType === type) continue;
-    const kept = keptKey(newType, key);
-    const converted = convert(schema, key, type, newType);
-    if (storedTypes.has(kept)) absorbed.add(kept);
-    add({ key, type: newType }, storedTypes.has(kept) ? `coalesce(${quote(kept)}, ${converted})` : converted);
-    add({ key: keptKey(type, key), type }, quote(key));
-  }
-  const done = new Set(columns.map((column) => column.key));
-  for (const { key, type } of stored) if (!done.has(key) && !absorbed.has(key)) add({ key, type }, quote(key));
-  for (const { key, type } of wanted) if (!storedTypes.has(key)) add({ key, type }, 'NULL');
-
+async function rebuild(session: DuckDbSession, schema: LeadSchema, columns: readonly FilledColumn[]): Promise<void> {
   await createTable(session, 'leads_rebuilt', schema.idColumn, columns);
-  const names = columns.map((column) => quote(column.key)).join(', ');
-  await session.run(`INSERT INTO leads_rebuilt (${names}) SELECT ${expressions.join(', ')} FROM leads`, {
-    ...(expressions.some((expression) => expression.includes('$positive')) ? outcomeWords(schema) : {}),
-  });
+  const names = columns.map(({ key }) => quote(key)).join(', ');
+  const expressions = columns.map(({ expression }) => expression).join(', ');
+  await session.run(
+    `INSERT INTO leads_rebuilt (${names}) SELECT ${expressions} FROM leads`,
+    expressions.includes('$positive') ? outcomeWords(schema) : {},
+  );
   await session.run('DROP TABLE leads');
   await session.run('ALTER TABLE leads_rebuilt RENAME TO leads');
-}
-
-function keptKey(type: SqlType, key: string): string {
-  return `${KEPT_PREFIX}${type.toLowerCase()}_${key}`;
 }
 
 function outcomeWords(schema: LeadSchema) {

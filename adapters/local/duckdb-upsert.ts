@@ -4,7 +4,7 @@ import { type DuckDBValue, listValue } from '@duckdb/node-api';
 import type { LeadSchema } from '../../contracts/lead-schema';
 import { WarehouseError } from '../../domain/errors';
 import type { UpsertSummary } from '../../domain/ports/warehouse';
-import { KEPT_PREFIX, quote, sqlColumnsOf } from './duckdb-lead-columns';
+import { KEPT_PREFIX, quote, sqlColumnsOf } from '../shared/lead-sql-columns';
 import { storedColumns } from './duckdb-migrate';
 import type { DuckDbSession } from './duckdb-session';
 

@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConcurrentChangeError, InvalidArtifactError, ObjectNotFoundError } from '../../domain/errors';
 import type { ObjectInfo, ObjectStore, StoredObject } from '../../domain/ports/object-store';
+import { checkKey, checkPrefix, STORE_FOLDER } from '../shared/object-key';
 import { withFileLock } from './file-lock';
-import { checkKey, checkPrefix, STORE_FOLDER } from './object-key';
 
 /**
  * A bucket as a folder: the object `a/b.json` is the file `<root>/a/b.json`, so Spark, Python and people read it as it

@@ -6,6 +6,8 @@ import { closestName, headerName, listNames, looseHeaderName } from './header-na
 export interface MatchOptions {
   /** Only the id is required; columns that a model wants and the file lacks count as not known. @default false */
   readonly forScoring?: boolean;
+  /** True: not even the id is required. @default false */
+  readonly idOptional?: boolean;
 }
 
 /** Which cell of a row means what. */
@@ -40,7 +42,9 @@ export function matchHeader(
     .map((cell, index) => ({ index, header: cell === '' ? `column ${index + 1}` : cell }))
     .filter(({ index }) => index < named && !used.has(index));
   const absent = schema.columns.filter((column) => column.role !== 'excluded' && !indexOfColumn.has(column));
-  const required = absent.filter(({ role }) => role === 'id' || (options.forScoring !== true && role !== 'order'));
+  const required = absent.filter(({ role }) =>
+    role === 'id' ? options.idOptional !== true : options.forScoring !== true && role !== 'order',
+  );
   if (required.length > 0) {
     throw new SchemaMismatchError(missingMessage(required, extraColumns, schema, fileName));
   }

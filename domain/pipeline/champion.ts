@@ -8,16 +8,17 @@ import {
 import { NoChampionError, UnknownModelVersionError } from '../errors';
 import { type ChampionModel, openChampionModel } from '../model/champion-model';
 import type { Clock } from '../ports/clock';
-import type { ObjectStore } from '../ports/object-store';
+import type { ModelRegistry } from '../ports/model-registry';
+import type { ObjectReader, ObjectStore } from '../ports/object-store';
 import { findJson, parseJson, readJson, toJson } from './json-artifact';
 
 /** The champion pointer, or `null` before the first release. */
-export async function findChampion(processed: ObjectStore): Promise<ChampionPointer | null> {
+export async function findChampion(processed: ObjectReader): Promise<ChampionPointer | null> {
   return findJson(processed, PROCESSED_KEYS.champion, championPointerSchema);
 }
 
 /** Loads the champion. Throws NoChampionError before the first release, InvalidArtifactError where a file is broken. */
-export async function loadChampion(processed: ObjectStore): Promise<ChampionModel> {
+export async function loadChampion(processed: ObjectReader): Promise<ChampionModel> {
   const champion = await findChampion(processed);
   if (champion === null) {
     throw new NoChampionError('There is no model yet. Train one first:  npx leadscore run <leads.csv>');
@@ -26,15 +27,13 @@ export async function loadChampion(processed: ObjectStore): Promise<ChampionMode
 }
 
 /** Loads one version. Throws ObjectNotFoundError, InvalidArtifactError, FeatureSpecMismatchError. */
-export async function loadModel(processed: ObjectStore, version: string): Promise<ChampionModel> {
+export async function loadModel(processed: ObjectReader, version: string): Promise<ChampionModel> {
   const text = async (file: ModelArtifact): Promise<string> =>
     new TextDecoder().decode((await processed.get(PROCESSED_KEYS.model(version, file))).body);
-  return openChampionModel({
-    model: await text('model.json'),
-    scorer: await text('scorer.json'),
-    features: await text('features.json'),
-    schema: await text('schema.json'),
-  });
+  const [model, scorer, features, schema] = await Promise.all(
+    (['model.json', 'scorer.json', 'features.json', 'schema.json'] as const).map(text),
+  );
+  return openChampionModel({ model, scorer, features, schema });
 }
 
 /** All versions, oldest first. */
@@ -59,19 +58,40 @@ export function versionNumber(version: string): number {
 
 export interface PromoteDeps {
   readonly processed: ObjectStore;
+  readonly registry: ModelRegistry;
   readonly clock: Clock;
+}
+
+export interface Promotion {
+  readonly pointer: ChampionPointer;
+  /** Why the model registry does not show the promotion, a sentence for people; `null` where it does. */
+  readonly registryWarning: string | null;
 }
 
 /**
  * Makes a version the champion by compare-and-swap, so that two promotions at once cannot both win.
- * A version that cannot be loaded is never promoted. Promoting the champion again changes nothing.
+ * A version that cannot be loaded is never promoted. Promoting the champion again leaves the pointer as it is.
+ *
+ * The registry learns of it after the swap. What serves is the pointer, so a registry that cannot be written neither
+ * undoes the promotion nor fails it: it is a warning that people are told. Every promotion puts the whole registry right,
+ * so promoting the champion again repairs it.
  * Throws UnknownModelVersionError, InvalidArtifactError, ConcurrentChangeError.
  */
-export async function promote(
-  { processed, clock }: PromoteDeps,
-  version: string,
-  reason: string,
-): Promise<ChampionPointer> {
+export async function promote(deps: PromoteDeps, version: string, reason: string): Promise<Promotion> {
+  const pointer = await pointTo(deps, version, reason);
+  try {
+    await deps.registry.recordPromotion(version);
+    return { pointer, registryWarning: null };
+  } catch (error) {
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return {
+      pointer,
+      registryWarning: `The model registry does not show that ${version} is the champion (${cause}). What serves is not affected; promote ${version} again once the registry answers.`,
+    };
+  }
+}
+
+async function pointTo({ processed, clock }: PromoteDeps, version: string, reason: string): Promise<ChampionPointer> {
   const known = await listVersions(processed);
   if (!known.includes(version)) {
     throw new UnknownModelVersionError(
@@ -94,7 +114,7 @@ export async function promote(
 }
 
 /** Returns to the champion before this one; a second time, back again. Throws NoChampionError where there is none. */
-export async function rollback(deps: PromoteDeps): Promise<ChampionPointer> {
+export async function rollback(deps: PromoteDeps): Promise<Promotion> {
   const current = await findChampion(deps.processed);
   if (current === null || current.previousVersion === null) {
     throw new NoChampionError('There is no earlier champion to go back to. See:  npx leadscore models');

@@ -1,6 +1,7 @@
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
-import type { ModelVersion } from '../../contracts/champion';
-import type { Evaluation } from '../../contracts/evaluation';
+import { type ModelVersion, modelVersionSchema } from '../../contracts/champion';
+import { type Evaluation, evaluationSchema } from '../../contracts/evaluation';
+import type { FeatureSpec } from '../../contracts/feature-spec';
 import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
 import type { EvaluateCandidatesInput, EvaluateCandidatesOutput } from '../../contracts/pipeline';
 import { type Prepared, preparedSchema } from '../../contracts/run';
@@ -15,11 +16,12 @@ import { compileScorer } from '../model/scorer';
 import type { Clock } from '../ports/clock';
 import type { ExperimentTracker } from '../ports/experiment-tracker';
 import type { Log } from '../ports/log';
+import type { ModelRegistry } from '../ports/model-registry';
 import type { ObjectStore } from '../ports/object-store';
-import type { TrainingOutputReader } from '../ports/training-output';
+import type { TrainingOutput, TrainingOutputReader } from '../ports/training-output';
 import type { Warehouse } from '../ports/warehouse';
 import { renderModelCard } from '../reports/model-card';
-import { findChampion, loadModel } from './champion';
+import { findChampion, listVersions, loadModel } from './champion';
 import { contentHash } from './content-hash';
 import { parseText, readJson, toJson } from './json-artifact';
 import { readableBy } from './readable-by';
@@ -30,6 +32,7 @@ export interface EvaluateChallengerDeps {
   readonly processed: ObjectStore;
   readonly warehouse: Warehouse;
   readonly trainingOutput: TrainingOutputReader;
+  readonly registry: ModelRegistry;
   readonly tracker: ExperimentTracker;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,26 +40,71 @@ export interface EvaluateChallengerDeps {
 
 /**
  * Measures every candidate on the holdout, chooses one, asks the release gate, and writes the challenger down as a new
- * immutable version beside the report. Nothing serves differently after this step.
+ * immutable version beside the report. Nothing serves differently after this step. A step that is repeated, because the
+ * registry was busy for example, finds the version that it has written and goes on from there.
  */
 export async function evaluateChallenger(
   deps: EvaluateChallengerDeps,
   input: EvaluateCandidatesInput,
 ): Promise<EvaluateCandidatesOutput> {
   const { processed } = deps;
-  const { runId, options } = input;
+  const { runId, options, modelArtifacts } = input;
   const schema = await readJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
   const prepared = await readJson(processed, PROCESSED_KEYS.prepared(runId), preparedSchema);
   const specKey = `${PROCESSED_KEYS.trainingInput(runId)}features.json`;
   const spec = parseFeatureSpec(parseText(await processed.get(specKey), specKey));
   const rows = await trainingRows(deps.warehouse, schema, options);
   assertSameRows(prepared, rows.splitHash, schema);
-  const training = await deps.trainingOutput.read(input.modelArtifacts);
+  const training = await deps.trainingOutput.read(modelArtifacts);
   if (training.result.featureSpecHash !== spec.hash) {
     throw new FeatureSpecMismatchError(
       `The training job of run ${runId} used the features ${training.result.featureSpecHash}, the run has ${spec.hash}. Run again.`,
     );
   }
+  const { model, evaluation } =
+    (await versionOfRun(processed, runId)) ??
+    (await makeVersion(deps, { input, schema, spec, training, prepared, rows }));
+
+  const evaluationKey = PROCESSED_KEYS.evaluation(runId);
+  await processed.put(evaluationKey, toJson(evaluation));
+  await writeReport(processed, { runId, model, evaluation, training: training.result, schema, spec });
+  await deps.registry.register({ model, evaluation, modelArtifacts });
+  const warning = await deps.tracker.logEvaluation(training.result, evaluation);
+  if (warning !== null) deps.log.warn('experiment tracker was not reached', { runId, warning });
+
+  const { promote, reason } = evaluation.gate;
+  const sentence = `${evaluation.chosen} chosen of ${evaluation.candidates.length}: ROC AUC ${model.rocAuc.toFixed(3)}`;
+  return { promote, version: model.version, reason, evaluationKey, sentence };
+}
+
+interface WrittenVersion {
+  readonly model: ModelVersion;
+  readonly evaluation: Evaluation;
+}
+
+/** What an earlier attempt of this run has written; it is the newest version then. */
+async function versionOfRun(processed: ObjectStore, runId: string): Promise<WrittenVersion | null> {
+  const version = (await listVersions(processed)).at(-1);
+  if (version === undefined) return null;
+  const model = await readJson(processed, PROCESSED_KEYS.model(version, 'model.json'), modelVersionSchema);
+  if (model.runId !== runId) return null;
+  const evaluation = await readJson(processed, PROCESSED_KEYS.model(version, 'evaluation.json'), evaluationSchema);
+  return { model, evaluation };
+}
+
+interface Trained {
+  readonly input: EvaluateCandidatesInput;
+  readonly schema: LeadSchema;
+  readonly spec: FeatureSpec;
+  readonly training: TrainingOutput;
+  readonly prepared: Prepared;
+  readonly rows: { readonly train: LeadTable; readonly holdout: LeadTable };
+}
+
+async function makeVersion(deps: EvaluateChallengerDeps, trained: Trained): Promise<WrittenVersion> {
+  const { processed } = deps;
+  const { input, schema, spec, training, prepared, rows } = trained;
+  const { runId, options } = input;
   const train = keepInsideFences(spec, rows.train);
 
   const { evaluation, scorer } = evaluateRun({
@@ -98,16 +146,7 @@ export async function evaluateChallenger(
   await write('training-ids.bin', new Uint8Array(encodeTrainingIds(train.ids).buffer));
   // Last, because a version exists for everybody else from the moment its model.json does.
   await write('model.json', toJson(model));
-
-  const evaluationKey = PROCESSED_KEYS.evaluation(runId);
-  await processed.put(evaluationKey, toJson(evaluation));
-  await writeReport(processed, { runId, model, evaluation, training: training.result, schema, spec });
-  const warning = await deps.tracker.logEvaluation(training.result, evaluation);
-  if (warning !== null) deps.log.warn('experiment tracker was not reached', { runId, warning });
-
-  const { promote, reason } = evaluation.gate;
-  const sentence = `${evaluation.chosen} chosen of ${evaluation.candidates.length}: ROC AUC ${model.rocAuc.toFixed(3)}`;
-  return { promote, version, reason, evaluationKey, sentence };
+  return { model, evaluation };
 }
 
 function assertSameRows(prepared: Prepared, splitHash: string, schema: LeadSchema): void {

@@ -58,8 +58,12 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
   if (files.length === 0 && (ledger.takenIn.length === 0 || input.trigger === 'drop') && refusals[0] !== undefined) {
     throw refusals[0].error;
   }
+  const manifestKey = PROCESSED_KEYS.manifest(input.runId);
   if (drafted === null || (files.length === 0 && ledger.takenIn.length === 0)) {
-    throw new NoLeadsError('There are no leads yet. Drop a CSV export with outcomes under leads/ and run again.');
+    const sentence = 'There are no leads yet. Drop a CSV export with outcomes under leads/ and run again.';
+    if (isManual) throw new NoLeadsError(sentence);
+    // A schedule that runs before the first export is no failure that should wake anybody.
+    return { work: 'nothing', manifestKey, files: 0, options: input.options, hasChampion: false, sentence };
   }
   await drafted.pin();
 
@@ -71,7 +75,6 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
     files,
     refused: refusals.map(({ file, error }) => ({ key: file.key, reason: error.message })),
   };
-  const manifestKey = PROCESSED_KEYS.manifest(input.runId);
   await processed.put(manifestKey, toJson(manifest));
 
   const hasChampion = (await findChampion(processed)) !== null;

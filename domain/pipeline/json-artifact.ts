@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import { InvalidArtifactError } from '../errors';
-import type { ObjectStore, StoredObject } from '../ports/object-store';
+import type { ObjectReader, StoredObject } from '../ports/object-store';
 
 /** The JSON object under `key`, checked against its schema. Throws ObjectNotFoundError, InvalidArtifactError. */
-export async function readJson<T extends z.ZodType>(store: ObjectStore, key: string, schema: T): Promise<z.infer<T>> {
+export async function readJson<T extends z.ZodType>(store: ObjectReader, key: string, schema: T): Promise<z.infer<T>> {
   return parseJson(await store.get(key), key, schema);
 }
 
 /** As `readJson`, but `null` where the key does not exist. */
 export async function findJson<T extends z.ZodType>(
-  store: ObjectStore,
+  store: ObjectReader,
   key: string,
   schema: T,
 ): Promise<z.infer<T> | null> {

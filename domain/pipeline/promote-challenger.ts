@@ -9,7 +9,8 @@ export async function promoteChallenger(
   input: PromoteChallengerInput,
 ): Promise<PromoteChallengerOutput> {
   const before = await findChampion(deps.processed);
-  await promote(deps, input.version, input.reason);
+  const { registryWarning } = await promote(deps, input.version, input.reason);
   const replaces = before === null || before.version === input.version ? '' : ` replaces ${before.version}`;
-  return { version: input.version, sentence: `${input.version}${replaces}: ${input.reason}` };
+  const warning = registryWarning === null ? '' : `. ${registryWarning}`;
+  return { version: input.version, sentence: `${input.version}${replaces}: ${input.reason}${warning}` };
 }

@@ -5,6 +5,7 @@ import type { ScoreLeadsInput, ScoreLeadsOutput } from '../../contracts/pipeline
 import type { ScoredLeads } from '../model/scorer';
 import type { Clock } from '../ports/clock';
 import type { ObjectStore } from '../ports/object-store';
+import type { ScoreStore } from '../ports/score-store';
 import type { LeadScore, Warehouse } from '../ports/warehouse';
 import { loadChampion } from './champion';
 import { readJson } from './json-artifact';
@@ -13,12 +14,14 @@ import { readableBy } from './readable-by';
 export interface ScoreOpenLeadsDeps {
   readonly processed: ObjectStore;
   readonly warehouse: Warehouse;
+  /** Where answers in milliseconds come from; `null` where they come from the warehouse's own table. */
+  readonly scoreStore: ScoreStore | null;
   readonly clock: Clock;
 }
 
 /** Scores every lead whose outcome is not known yet with the champion; best leads first in the file. */
 export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeadsInput): Promise<ScoreLeadsOutput> {
-  const { processed, warehouse, clock } = deps;
+  const { processed, warehouse, scoreStore, clock } = deps;
   const champion = await loadChampion(processed);
   const { version } = champion.model;
   // The pinned schema is what the warehouse is laid out by; the champion's own may be older.
@@ -41,6 +44,7 @@ export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeads
     }),
   );
   await warehouse.appendScores(scores);
+  await scoreStore?.record(scores);
 
   const hot = scored.hot.reduce((sum, flag) => sum + flag, 0);
   const sentence =

@@ -28,3 +28,6 @@ export interface ObjectInfo {
   /** Changes whenever the object is written: the ETag in S3; modification time and size in a folder. */
   readonly version: string;
 }
+
+/** The half of a store that serving needs. */
+export type ObjectReader = Pick<ObjectStore, 'get' | 'find'>;

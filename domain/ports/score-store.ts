@@ -3,8 +3,9 @@ import type { LeadScore } from './warehouse';
 /** Scores by lead id, for answers in milliseconds: DynamoDB in AWS, the warehouse's own table on a laptop. */
 export interface ScoreStore {
   /**
-   * Remembers scores; the same (lead id, model version, run id) twice is remembered once. The latest score of a lead is
-   * the one with the greatest `scoredAt`, whatever the order of the calls. Throws ServiceThrottledError.
+   * Remembers scores, for a quarter at least; the same (lead id, model version, run id) twice is remembered once. Run ids
+   * sort by time: the latest score of a lead is that of its last run, whatever the order of the calls.
+   * Throws ServiceThrottledError.
    */
   record(scores: readonly LeadScore[]): Promise<void>;
   /** The latest score of a lead, or `null`. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { SystemClock } from '../../adapters/local/system-clock';
-import { findChampion, listModels, promote, rollback } from '../../domain/pipeline/champion';
+import { FileModelRegistry } from '../../adapters/local/file-model-registry';
+import { SystemClock } from '../../adapters/shared/system-clock';
+import { findChampion, listModels, type Promotion, promote, rollback } from '../../domain/pipeline/champion';
 import { openHome } from '../home';
 import { DEFAULT_HOME } from './options';
 
@@ -17,15 +18,13 @@ export function addModelsCommand(program: Command): void {
     .description('Make this version the champion.')
     .argument('<version>', 'for example v2')
     .action(async (version: string, _flags: unknown, command: Command) => {
-      const pointer = await promote(deps(command), version, 'promoted by hand');
-      process.stdout.write(`${pointer.version} is the champion now${came(pointer.previousVersion)}.\n`);
+      tell('now', await promote(deps(command), version, 'promoted by hand'));
     });
   models
     .command('rollback')
     .description('Return to the champion before this one.')
     .action(async (_flags: unknown, command: Command) => {
-      const pointer = await rollback(deps(command));
-      process.stdout.write(`${pointer.version} is the champion again${came(pointer.previousVersion)}.\n`);
+      tell('again', await rollback(deps(command)));
     });
 }
 
@@ -51,9 +50,13 @@ async function list(flags: { home: string; json: boolean }): Promise<void> {
 
 function deps(command: Command) {
   const { home } = command.optsWithGlobals<{ home: string }>();
-  return { processed: openHome(home).processed, clock: new SystemClock() };
+  const { processed } = openHome(home);
+  return { processed, registry: new FileModelRegistry(processed), clock: new SystemClock() };
 }
 
-function came(previous: string | null): string {
-  return previous === null ? '' : `; ${previous} was it before`;
+function tell(when: 'now' | 'again', { pointer, registryWarning }: Promotion): void {
+  const { version, previousVersion } = pointer;
+  const before = previousVersion === null ? '' : `; ${previousVersion} was it before`;
+  process.stdout.write(`${version} is the champion ${when}${before}.\n`);
+  if (registryWarning !== null) process.stderr.write(`${registryWarning}\n`);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { checkKey, checkPrefix } from '../../adapters/local/object-key';
+import { checkKey, checkPrefix } from '../../adapters/shared/object-key';
 import { ConcurrentChangeError, ObjectNotFoundError } from '../../domain/errors';
 import type { ObjectInfo, ObjectStore, StoredObject } from '../../domain/ports/object-store';
 

@@ -27,7 +27,11 @@ const SCORE: LeadScore = {
 };
 
 /** What every Warehouse promises. `makeWarehouse` gives an empty one; the suite closes it. */
-export function describeWarehouse(name: string, makeWarehouse: () => Promise<WarehouseHarness>): void {
+export function describeWarehouse(
+  name: string,
+  makeWarehouse: () => Promise<WarehouseHarness>,
+  { propertyRuns = 25 }: { readonly propertyRuns?: number } = {},
+): void {
   describe(`${name} as a Warehouse`, () => {
     const schema = smallSchema();
     let harness: WarehouseHarness;
@@ -170,7 +174,7 @@ export function describeWarehouse(name: string, makeWarehouse: () => Promise<War
               expect(table).toEqual(leadTable(schema, naive.sorted(known)));
             }
           }),
-          { numRuns: 25 },
+          { numRuns: propertyRuns },
         );
       }, 120_000);
     });

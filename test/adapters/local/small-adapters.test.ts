@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileLog } from '../../../adapters/local/file-log';
-import { SystemClock } from '../../../adapters/local/system-clock';
+import { SystemClock } from '../../../adapters/shared/system-clock';
 import { tempFolder } from '../../helpers/temp-folder';
 import { describeClock } from '../contracts/clock';
 import { describeLog } from '../contracts/log';

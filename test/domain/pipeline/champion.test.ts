@@ -1,10 +1,10 @@
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
-import type { ChampionPointer } from '../../../contracts/champion';
 import {
   ConcurrentChangeError,
   FeatureSpecMismatchError,
   InvalidArtifactError,
   NoChampionError,
+  ServiceThrottledError,
   UnknownModelVersionError,
 } from '../../../domain/errors';
 import {
@@ -16,6 +16,7 @@ import {
   rollback,
 } from '../../../domain/pipeline/champion';
 import { promoteChallenger } from '../../../domain/pipeline/promote-challenger';
+import type { ModelRegistry } from '../../../domain/ports/model-registry';
 import { homeWithChampion, OPTIONS, PipelineHome } from './pipeline-home';
 
 let home: PipelineHome;
@@ -29,14 +30,29 @@ const versions = async () => [
   (await findChampion(home.processed))?.previousVersion,
 ];
 
+const stages = async () => (await home.registry.list()).map(({ version, stage }) => `${version} ${stage}`);
+
+const lostRegistry: ModelRegistry = {
+  register: async () => {
+    throw new ServiceThrottledError('SageMaker is busy.');
+  },
+  recordPromotion: async () => {
+    throw new ServiceThrottledError('SageMaker is busy.');
+  },
+  list: async () => [],
+};
+
 describe('promote', () => {
   test('points to the version and remembers the one before', async () => {
     expect(await promote(home, 'v2', 'it is better')).toEqual({
-      formatVersion: 1,
-      version: 'v2',
-      previousVersion: 'v1',
-      promotedAt: '2026-11-20T12:00:00.000Z',
-      reason: 'it is better',
+      pointer: {
+        formatVersion: 1,
+        version: 'v2',
+        previousVersion: 'v1',
+        promotedAt: '2026-11-20T12:00:00.000Z',
+        reason: 'it is better',
+      },
+      registryWarning: null,
     });
     expect((await loadChampion(home.processed)).model.version).toBe('v2');
   });
@@ -55,6 +71,34 @@ describe('promote', () => {
       await expect(promote(home, version, 'x')).rejects.toThrow('Versions that exist: v1, v2.');
     },
   );
+
+  test('is recorded in the registry, where the one before is retired', async () => {
+    expect(await stages()).toEqual(['v1 champion', 'v2 challenger']);
+    await promote(home, 'v2', 'it is better');
+    expect(await stages()).toEqual(['v1 retired', 'v2 champion']);
+  });
+
+  test('holds although the registry is lost, says so, and is put right by promoting once more', async () => {
+    const { registry } = home;
+    home.registry = lostRegistry;
+    const { pointer, registryWarning } = await promote(home, 'v2', 'it is better');
+    expect(pointer).toMatchObject({ version: 'v2', previousVersion: 'v1' });
+    expect(registryWarning).toMatch(
+      /does not show that v2 is the champion \(ServiceThrottledError: SageMaker is busy\.\)/,
+    );
+    home.registry = registry;
+    expect(await stages()).toEqual(['v1 champion', 'v2 challenger']);
+    expect(await promote(home, 'v2', 'again')).toEqual({ pointer, registryWarning: null });
+    expect(await stages()).toEqual(['v1 retired', 'v2 champion']);
+  });
+
+  test('that loses the race for the pointer records nothing', async () => {
+    home.processed.putIf = async () => {
+      throw new ConcurrentChangeError('lost');
+    };
+    await expect(promote(home, 'v2', 'x')).rejects.toThrow(ConcurrentChangeError);
+    expect(await stages()).toEqual(['v1 champion', 'v2 challenger']);
+  });
 
   test('of a version that is only half-written says that it does not exist', async () => {
     await home.processed.put('models/v3/scorer.json', '{}');
@@ -85,7 +129,7 @@ describe('promote', () => {
 
   test('does not mind another version that is damaged', async () => {
     await home.processed.put('models/v1/model.json', 'damaged');
-    expect(await promote(home, 'v2', 'x')).toMatchObject({ version: 'v2' });
+    expect(await promote(home, 'v2', 'x')).toMatchObject({ pointer: { version: 'v2' } });
   });
 
   test('of two at once only one wins', async () => {
@@ -112,9 +156,11 @@ describe('promote', () => {
 describe('rollback', () => {
   test('returns to the champion before, and a second time back again', async () => {
     await promote(home, 'v2', 'better');
-    const back: ChampionPointer = await rollback(home);
-    expect(back).toMatchObject({ version: 'v1', previousVersion: 'v2', reason: 'rolled back from v2' });
-    expect(await rollback(home)).toMatchObject({ version: 'v2', previousVersion: 'v1' });
+    const back = await rollback(home);
+    expect(back.pointer).toMatchObject({ version: 'v1', previousVersion: 'v2', reason: 'rolled back from v2' });
+    expect(await stages()).toEqual(['v1 champion', 'v2 retired']);
+    expect((await rollback(home)).pointer).toMatchObject({ version: 'v2', previousVersion: 'v1' });
+    expect(await stages()).toEqual(['v1 retired', 'v2 champion']);
   });
 
   test('from the first champion, or without one, has nowhere to go', async () => {
@@ -137,6 +183,14 @@ describe('promoteChallenger', () => {
   test('tells whom it replaces, and can be repeated', async () => {
     expect(await run()).toEqual({ version: 'v2', sentence: 'v2 replaces v1: better by 0.01' });
     expect(await run()).toEqual({ version: 'v2', sentence: 'v2: better by 0.01' });
+    expect(await versions()).toEqual(['v2', 'v1']);
+  });
+
+  test('tells people of a registry that could not be written', async () => {
+    home.registry = lostRegistry;
+    expect((await run()).sentence).toMatch(
+      /^v2 replaces v1: better by 0\.01\. The model registry does not show that v2 is the champion/,
+    );
     expect(await versions()).toEqual(['v2', 'v1']);
   });
 });

@@ -3,11 +3,17 @@ import type { ModelVersion } from '../../../contracts/champion';
 import { type DriftReference, driftReferenceSchema } from '../../../contracts/drift-reference';
 import { type Evaluation, evaluationSchema } from '../../../contracts/evaluation';
 import { runOptionsSchema } from '../../../contracts/run';
-import { ConcurrentChangeError, FeatureSpecMismatchError, InvalidArtifactError } from '../../../domain/errors';
+import {
+  ConcurrentChangeError,
+  FeatureSpecMismatchError,
+  InvalidArtifactError,
+  ServiceThrottledError,
+} from '../../../domain/errors';
 import { hashId, wasTrainedOn } from '../../../domain/features/hash-id';
 import { loadModel } from '../../../domain/pipeline/champion';
 import { prepareTraining } from '../../../domain/pipeline/prepare-training';
 import { trainingRows } from '../../../domain/pipeline/training-rows';
+import type { ModelRegistration } from '../../../domain/ports/model-registry';
 import { smallSchema, withRoles } from '../../helpers/lead-schema';
 import { homeWithChampion, OPTIONS, PipelineHome, simulateLeads } from './pipeline-home';
 
@@ -118,6 +124,43 @@ describe('evaluateChallenger', () => {
     });
     await expect(home.evaluate('run-1')).rejects.toThrow(FeatureSpecMismatchError);
     expect(await home.processed.keys('models/')).toEqual([]);
+  });
+
+  test('registers the finished version as a challenger, and where its training left it', async () => {
+    const registered: ModelRegistration[] = [];
+    const { registry } = home;
+    home.registry = {
+      register: async (entry) => {
+        expect(await home.processed.find(`models/${entry.model.version}/model.json`)).not.toBeNull();
+        registered.push(entry);
+        await registry.register(entry);
+      },
+      recordPromotion: (version) => registry.recordPromotion(version),
+      list: () => registry.list(),
+    };
+    await home.train('run-1');
+    expect(registered).toMatchObject([{ model: { version: 'v1', runId: 'run-1' }, modelArtifacts: 'run-1' }]);
+    expect(registered[0]?.evaluation).toEqual(await evaluationOf('run-1'));
+    expect(await registry.list()).toMatchObject([{ version: 'v1', stage: 'challenger', runId: 'run-1' }]);
+  });
+
+  test('a registry that fails, fails the step by name; the step repeated finds its version and registers that', async () => {
+    const { registry } = home;
+    home.registry = {
+      register: async () => {
+        throw new ServiceThrottledError('SageMaker is busy.');
+      },
+      recordPromotion: registry.recordPromotion,
+      list: registry.list,
+    };
+    await expect(home.train('run-1')).rejects.toThrow(ServiceThrottledError);
+    const written = await home.processed.text('models/v1/model.json');
+    home.registry = registry;
+    home.nowMs += 60_000;
+    expect(await home.evaluate('run-1')).toMatchObject({ version: 'v1', promote: true });
+    expect(await home.processed.text('models/v1/model.json')).toBe(written);
+    expect(await home.processed.keys('models/v2/')).toEqual([]);
+    expect((await registry.list()).map((model) => model.version)).toEqual(['v1']);
   });
 
   test('a tracker that cannot be reached is a warning, and no failure', async () => {

@@ -155,8 +155,17 @@ describe('planIntake', () => {
 
   test('without any leads it says where to drop them', async () => {
     await expect(intake()).rejects.toThrow(NoLeadsError);
-    await expect(intake({}, 'schedule')).rejects.toThrow(/under leads\//);
+    await expect(intake()).rejects.toThrow(/under leads\//);
   });
+
+  test.each(['schedule', 'drop'] as const)(
+    'without any leads an unattended run (%s) ends in peace',
+    async (trigger) => {
+      const output = await intake({}, trigger);
+      expect(output).toMatchObject({ work: 'nothing', files: 0, hasChampion: false });
+      expect(output.sentence).toMatch(/under leads\//);
+    },
+  );
 
   test.each(['leads/.DS_Store', 'leads/._a.csv', 'leads/.ipynb_checkpoints/a.csv'])(
     'ignores the hidden file %s',
@@ -241,7 +250,7 @@ describe('planIntake, unattended, with a file that cannot be used', () => {
     await home.raw.put('leads/a.csv', NO_OUTCOME);
     await expect(intake({}, 'drop')).rejects.toThrow(NoOutcomeColumnError);
     expect((await ledger()).refused).toHaveLength(1);
-    await expect(intake({}, 'drop')).rejects.toThrow(NoLeadsError);
+    expect(await intake({}, 'drop')).toMatchObject({ work: 'nothing' });
   });
 
   test('does not keep the scheduled training from its work', async () => {

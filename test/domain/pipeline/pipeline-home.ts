@@ -1,3 +1,4 @@
+import { FileModelRegistry } from '../../../adapters/local/file-model-registry';
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
 import type { LeadSchema } from '../../../contracts/lead-schema';
 import type { ModelFile } from '../../../contracts/model-file';
@@ -9,6 +10,8 @@ import { evaluateChallenger } from '../../../domain/pipeline/evaluate-challenger
 import { prepareTraining } from '../../../domain/pipeline/prepare-training';
 import { promoteChallenger } from '../../../domain/pipeline/promote-challenger';
 import { trainingRows } from '../../../domain/pipeline/training-rows';
+import type { ModelRegistry } from '../../../domain/ports/model-registry';
+import type { ScoreStore } from '../../../domain/ports/score-store';
 import type { TrainingOutput } from '../../../domain/ports/training-output';
 import { FakeWarehouse } from '../../helpers/fake-warehouse';
 import { smallSchema } from '../../helpers/lead-schema';
@@ -52,6 +55,9 @@ export class PipelineHome {
   readonly raw = new MemoryObjectStore();
   readonly processed = new MemoryObjectStore();
   readonly warehouse = new FakeWarehouse();
+  /** In a store of its own, so that `processed` holds what the use cases write and nothing else. */
+  registry: ModelRegistry = new FileModelRegistry(new MemoryObjectStore());
+  scoreStore: ScoreStore | null = null;
   readonly warnings: [message: string, values: unknown][] = [];
   nowMs = Date.UTC(2026, 10, 20, 12);
   trackerWarning: string | null = null;

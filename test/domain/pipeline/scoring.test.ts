@@ -1,9 +1,16 @@
 import { parse } from 'csv-parse/sync';
+import { WarehouseScoreStore } from '../../../adapters/local/warehouse-score-store';
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
-import { NoChampionError, SchemaMismatchError, UnreadableFileError } from '../../../domain/errors';
+import {
+  NoChampionError,
+  SchemaMismatchError,
+  ServiceThrottledError,
+  UnreadableFileError,
+} from '../../../domain/errors';
 import { loadChampion } from '../../../domain/pipeline/champion';
 import { scoreFile } from '../../../domain/pipeline/score-file';
 import { scoreOpenLeads, scoresCsv } from '../../../domain/pipeline/score-open-leads';
+import { FakeWarehouse } from '../../helpers/fake-warehouse';
 import { smallSchema, withRoles } from '../../helpers/lead-schema';
 import { homeWithChampion, PipelineHome, simulateLeads } from './pipeline-home';
 
@@ -61,6 +68,29 @@ describe('scoreOpenLeads', () => {
       const row = rows.find((candidate) => candidate.lead_id === leadId);
       expect(row).toEqual({ lead_id: leadId, probability: probability.toFixed(4), grade, hot: hot ? 'yes' : 'no' });
     }
+  });
+
+  test('records the same scores where answers come from, if that is another place than the warehouse', async () => {
+    addOpen();
+    const other = new FakeWarehouse();
+    home.scoreStore = new WarehouseScoreStore(other);
+    await score();
+    expect(other.scores).toHaveLength(40);
+    expect(other.scores).toEqual(home.warehouse.scores);
+  });
+
+  test('a score store that fails, fails the step by name, and the step can be repeated', async () => {
+    addOpen();
+    const failing = new WarehouseScoreStore({
+      appendScores: async () => {
+        throw new ServiceThrottledError('DynamoDB is busy.');
+      },
+      scoreHistory: async () => [],
+    });
+    home.scoreStore = failing;
+    await expect(score()).rejects.toThrow(ServiceThrottledError);
+    home.scoreStore = null;
+    expect(await score()).toMatchObject({ leads: 40 });
   });
 
   test('without open leads says so, and still writes the file', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ColumnRole, type LeadSchema, leadColumnSchema } from '../../contracts/lead-schema';
 import { InvalidSchemaError } from '../../domain/errors';
 
@@ -19,6 +20,9 @@ export const PROVENANCE_COLUMNS: readonly SqlColumn[] = [
 
 /** Prefix of columns that hold what a column was before its type changed: `_was_<type>_<key>`. */
 export const KEPT_PREFIX = '_was_';
+
+/** Redshift cuts longer names off: https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
+const MAX_NAME_LENGTH = 127;
 
 const TYPE_OF_ROLE: Record<ColumnRole, SqlType> = {
   id: 'VARCHAR',
@@ -57,6 +61,14 @@ export function sqlColumnsOf(schema: LeadSchema): SqlColumn[] {
 export function quote(key: string): string {
   if (!/^[a-z_][a-z0-9_]*$/.test(key)) throw new InvalidSchemaError(`${JSON.stringify(key)} is not a column key.`);
   return `"${key}"`;
+}
+
+/** Name of the column that keeps what `key` was while it had this type. Two keys never share one. */
+export function keptKey(type: SqlType, key: string): string {
+  const name = `${KEPT_PREFIX}${type.toLowerCase()}_${key}`;
+  if (name.length <= MAX_NAME_LENGTH) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `${name.slice(0, MAX_NAME_LENGTH - digest.length - 1)}_${digest}`;
 }
 
 function typeOf(schema: LeadSchema, key: string, role: ColumnRole): SqlType {

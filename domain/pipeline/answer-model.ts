@@ -1,0 +1,33 @@
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { evaluationSchema } from '../../contracts/evaluation';
+import type { ModelAnswer } from '../../contracts/prediction';
+import { InvalidArtifactError } from '../errors';
+import type { ObjectReader } from '../ports/object-store';
+import { readJson } from './json-artifact';
+import type { ServingModel } from './serving-champion';
+
+/** What serves, and how it did on the holdout. Throws ObjectNotFoundError, InvalidArtifactError. */
+export async function answerModel(
+  processed: ObjectReader,
+  { pointer, champion: { model } }: ServingModel,
+  requestId: string,
+): Promise<ModelAnswer> {
+  const key = PROCESSED_KEYS.model(pointer.version, 'evaluation.json');
+  const evaluation = await readJson(processed, key, evaluationSchema);
+  const metrics = evaluation.candidates.find(({ name }) => name === evaluation.chosen);
+  if (metrics === undefined) {
+    throw new InvalidArtifactError(`${key} has no metrics of ${evaluation.chosen}, which it names as chosen.`);
+  }
+  return {
+    version: pointer.version,
+    candidate: evaluation.chosen,
+    trainedAt: model.createdAt,
+    promotedAt: pointer.promotedAt,
+    reason: pointer.reason,
+    metrics,
+    baseRate: evaluation.baseRate,
+    hotLine: evaluation.hotLine,
+    grades: evaluation.grades,
+    requestId,
+  };
+}
