@@ -1,36 +1,45 @@
 'use strict';
 /**
  * Sets up what is missing, and only that: node packages when the lock file changed, the Python environment when its
- * requirements changed, a Java runtime for Spark where the machine has none.
+ * requirements changed, a Java runtime for Spark where the machine has none. Tests that deploy to an emulator need more:
+ * the emulator in the same environment, and the wheels of the training job.
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { MachineError, checkNode, findPython, hasJava } = require('./machine.cjs');
+const { fetchWheels, hasWheels } = require('./training-wheels.cjs');
 
 const root = path.resolve(__dirname, '..', '..');
 const venv = path.join(root, '.venv');
 const bin = path.join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
-const pythonPath = path.join(bin, process.platform === 'win32' ? 'python.exe' : 'python');
+const pythonPath = pythonOf(venv);
 
-/** Returns true where something had to be set up. */
-function setUp() {
+/** The interpreter of a Python environment. */
+function pythonOf(environment) {
+  return process.platform === 'win32'
+    ? path.join(environment, 'Scripts', 'python.exe')
+    : path.join(environment, 'bin', 'python');
+}
+
+function setUp({ emulator = false } = {}) {
   checkNode();
-  const node = setUpNodePackages();
-  const python = setUpPython();
-  return node || python;
+  setUpNodePackages();
+  setUpPython();
+  if (!emulator) return;
+  setUpEmulator();
+  setUpWheels();
 }
 
 function setUpNodePackages() {
   const stamp = path.join(root, 'node_modules', '.leadscore-lock');
   const wanted = hashOf(['package.json', 'package-lock.json']);
-  if (readStamp(stamp) === wanted) return false;
+  if (readStamp(stamp) === wanted) return;
   // Not `npm ci`: it refuses a lock file that lacks the packages of another platform, and `--no-save` keeps the versions
   // of the lock file just as well.
   step('installing node packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
-  return true;
 }
 
 function setUpPython() {
@@ -38,7 +47,7 @@ function setUpPython() {
   const needsJava = !hasJava();
   const files = ['requirements.lock', ...(needsJava ? ['requirements-java.lock'] : [])];
   const wanted = hashOf(files);
-  if (readStamp(stamp) === wanted && existsSync(pythonPath)) return false;
+  if (readStamp(stamp) === wanted && existsSync(pythonPath)) return;
   const base = findPython();
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(venv, { recursive: true });
@@ -48,7 +57,22 @@ function setUpPython() {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
   step(`installing ${what} (about 700 MB, two minutes)`, pythonPath, pip);
   writeFileSync(stamp, wanted);
-  return true;
+}
+
+/** Into the environment that is there; a new one has lost this stamp as well. */
+function setUpEmulator() {
+  const stamp = path.join(venv, '.leadscore-emulator');
+  const file = 'requirements-emulator.lock';
+  const wanted = hashOf([file]);
+  if (readStamp(stamp) === wanted) return;
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', path.join(root, file)];
+  step('installing the emulator for the deploy test (about 150 MB)', pythonPath, pip);
+  writeFileSync(stamp, wanted);
+}
+
+function setUpWheels() {
+  if (hasWheels()) return;
+  fetchWheels((args) => step('fetching the wheels of the training job (4 MB)', pythonPath, args));
 }
 
 /** Runs one step with a line that says what and how long; its output is shown only where it fails. */
@@ -86,10 +110,17 @@ function readStamp(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-/** Runs a set-up command line tool; prints a machine problem as its sentence, without a stack trace. */
-function main(action) {
+/** Runs a set-up command line tool, after setting up what it needs. */
+function main(action, needs) {
+  reportProblems(() => {
+    setUp(needs);
+    action();
+  });
+}
+
+/** Prints a machine problem as its sentence, without a stack trace. */
+function reportProblems(action) {
   try {
-    setUp();
     action();
   } catch (error) {
     if (!(error instanceof MachineError)) throw error;
@@ -98,4 +129,4 @@ function main(action) {
   }
 }
 
-module.exports = { main, root, pythonPath, bin };
+module.exports = { bin, main, pythonOf, pythonPath, reportProblems, root, step };

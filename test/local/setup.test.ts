@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tempFolder } from '../helpers/temp-folder';
 
@@ -57,5 +58,52 @@ describe('the machine check', () => {
     expect(inProcess('hasJava', { PATH: newer }).value).toBe(true);
     expect(inProcess('hasJava', { PATH: older }).value).toBe(false);
     expect(inProcess('hasJava', { PATH: tempFolder() }).value).toBe(false);
+  });
+});
+
+describe('the wheels of the training job', () => {
+  const wheels: {
+    hasWheels(folder: string, lock: string): boolean;
+    fetchWheels(run: (args: string[]) => void, folder: string, lock: string): void;
+  } = require('../../local/setup/training-wheels.cjs');
+
+  /** A folder for wheels, and a lock that pins one with this content. */
+  function pinned(content: string) {
+    const folder = path.join(tempFolder(), 'wheels');
+    const lock = path.join(tempFolder(), 'training.lock');
+    const hash = createHash('sha256').update(content).digest('hex');
+    writeFileSync(lock, `# pinned\nlightgbm==4.7.0 --hash=sha256:${hash}\n`);
+    return { folder, lock };
+  }
+
+  it('are fetched where the folder is missing, and are there afterwards', () => {
+    const { folder, lock } = pinned('a wheel');
+    expect(wheels.hasWheels(folder, lock)).toBe(false);
+    wheels.fetchWheels(() => writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel'), folder, lock);
+    expect(wheels.hasWheels(folder, lock)).toBe(true);
+  });
+
+  it('are not there where one was changed or an old one was left behind', () => {
+    const { folder, lock } = pinned('a wheel');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'lightgbm.whl'), 'another wheel');
+    expect(wheels.hasWheels(folder, lock)).toBe(false);
+    writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel');
+    writeFileSync(path.join(folder, 'lightgbm-old.whl'), 'an old wheel');
+    expect(wheels.hasWheels(folder, lock)).toBe(false);
+    wheels.fetchWheels(() => writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel'), folder, lock);
+    expect(wheels.hasWheels(folder, lock)).toBe(true);
+  });
+
+  it('are fetched by hash, for the container and not for this machine', () => {
+    const { folder, lock } = pinned('a wheel');
+    const calls: string[][] = [];
+    wheels.fetchWheels((args) => calls.push(args), folder, lock);
+    const line = calls.map((args) => args.join(' ')).join('\n');
+    expect(line).toContain('pip download');
+    expect(line).toContain(
+      '--require-hashes --python-version 3.12 --implementation cp --platform manylinux_2_28_x86_64',
+    );
+    expect(line).toContain('--no-deps');
   });
 });
