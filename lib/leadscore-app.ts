@@ -1,37 +1,76 @@
 import { join } from 'node:path';
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { FUNCTION_NAMES, type FunctionName } from '../contracts/pipeline';
+import { OVERRIDES } from './config/overrides';
 import { stageConfig } from './config/stages';
 import { DataStack } from './stacks/data-stack';
+import { ObservabilityStack } from './stacks/observability-stack';
 import { PipelineStack } from './stacks/pipeline-stack';
+import { ServingStack } from './stacks/serving-stack';
 
-/**
- * All stacks of one stage, by the context keys `stage` (default `dev`) and `region`. Looks nothing up: no account and
- * no network is needed to synthesize.
- */
-export function leadscoreApp(props: AppProps = {}): { app: App; data: DataStack; pipeline: PipelineStack } {
-  const app = new App(props);
-  const config = stageConfig(text(app, 'stage') ?? 'dev', text(app, 'region'));
-  const env = { region: config.region };
-  const data = new DataStack(app, `leadscore-${config.stage}-data`, {
-    env,
-    config,
-    glueScriptsFolder: join(__dirname, '..', 'glue-scripts'),
-    terminationProtection: config.retainData,
-  });
-  const { rawBucket, processedBucket, crawlerName, etlJobName } = data;
-  const pipeline = new PipelineStack(app, `leadscore-${config.stage}-pipeline`, {
-    env,
-    config,
-    rawBucket,
-    processedBucket,
-    crawlerName,
-    etlJobName,
-  });
-  Tags.of(app).add('leadscore:stage', config.stage);
-  return { app, data, pipeline };
+const PROJECT = join(__dirname, '..');
+
+export interface LeadscoreApp {
+  readonly app: App;
+  readonly data: DataStack;
+  readonly pipeline: PipelineStack;
+  readonly serving: ServingStack;
+  readonly observability: ObservabilityStack;
 }
 
-function text(app: App, key: string): string | undefined {
-  const value: unknown = app.node.tryGetContext(key);
-  return value === undefined ? undefined : String(value);
+/**
+ * All stacks of one stage, by the context keys `stage` (default `dev`) and those of `OVERRIDES`. Looks nothing up: no
+ * account and no network is needed to synthesize. Throws InvalidStageConfigError, MissingWheelsError.
+ */
+export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
+  const app = new App(props);
+  const given = Object.keys(OVERRIDES).map((key) => [key, app.node.tryGetContext(key)] as const);
+  const config = stageConfig(String(app.node.tryGetContext('stage') ?? 'dev'), Object.fromEntries(given));
+  const { stage } = config;
+  const common = { env: { region: config.region }, config, terminationProtection: config.retainData };
+
+  const data = new DataStack(app, `leadscore-${stage}-data`, {
+    ...common,
+    description: 'Leadscore: buckets, catalog, ETL job, warehouse and scores',
+    glueScriptsFolder: join(PROJECT, 'glue-scripts'),
+  });
+  const { rawBucket, processedBucket, warehouse } = data;
+  const pipeline = new PipelineStack(app, `leadscore-${stage}-pipeline`, {
+    ...common,
+    description: 'Leadscore: the pipeline, its steps, and what starts it',
+    rawBucket,
+    processedBucket,
+    crawlerName: data.crawlerName,
+    etlJobName: data.etlJobName,
+    warehouse,
+    scores: data.scores,
+    trainingFolder: join(PROJECT, 'training'),
+  });
+  const serving = new ServingStack(app, `leadscore-${stage}-serving`, {
+    ...common,
+    description: 'Leadscore: the API that scores one lead at a time',
+    processedBucket,
+  });
+  const observability = new ObservabilityStack(app, `leadscore-${stage}-observability`, {
+    ...common,
+    description: 'Leadscore: dashboard and alarms',
+    functions: allFunctions(pipeline, serving),
+    pipeline: pipeline.pipeline,
+    queue: pipeline.queue as IQueue,
+    deadLetterQueue: pipeline.deadLetterQueue as IQueue,
+    topic: pipeline.topic,
+    warehouse,
+    api: serving.api,
+  });
+  for (const [key, value] of Object.entries({ ...config.tags, 'leadscore:stage': stage })) Tags.of(app).add(key, value);
+  return { app, data, pipeline, serving, observability };
+}
+
+function allFunctions(pipeline: PipelineStack, serving: ServingStack): Record<FunctionName, IFunction> {
+  const handlers = { ...pipeline.handlers, 'start-run': pipeline.startRun, predict: serving.predict };
+  // A Function is an IFunction, but for exactOptionalPropertyTypes; so is a Queue an IQueue.
+  const functions = FUNCTION_NAMES.map((name) => [name, handlers[name].function as IFunction] as const);
+  return Object.fromEntries(functions) as Record<FunctionName, IFunction>;
 }

@@ -23,12 +23,14 @@ import { handlerTask } from './pipeline/handler-task';
 import { intakeStep } from './pipeline/intake';
 import { releaseStep } from './pipeline/release';
 import { scoringStep } from './pipeline/scoring';
+import { stateMachineRole } from './pipeline/state-machine-role';
 import { type CodeLocation, trainingStep } from './pipeline/training';
-import { trainingPermissions } from './pipeline/training-permissions';
 
 export interface LeadScoringPipelineProps {
   /** Name of the stage, for the subject of notifications. */
   readonly stage: string;
+  /** Name of the state machine. @default CloudFormation makes one up */
+  readonly name?: string;
   /** The Lambda of every step. */
   readonly handlers: Record<HandlerName, IFunction>;
   /** Bucket that CSV exports are dropped in. */
@@ -51,8 +53,10 @@ export interface LeadScoringPipelineProps {
   readonly trainingMaxRuntime?: Duration;
   /** People who hear how a run ended. */
   readonly topic: ITopic;
-  /** Where the executions log. @default a log group kept for three months */
-  readonly logGroup?: ILogGroup;
+  /** How long the log of the executions is kept. @default three months */
+  readonly logRetention?: RetentionDays;
+  /** What becomes of the log when the stack is deleted. @default it goes with the stack */
+  readonly removalPolicy?: RemovalPolicy;
   /** A run that takes longer is stopped. @default six hours: the limits and waits of all steps add up to five */
   readonly timeout?: Duration;
 }
@@ -66,24 +70,37 @@ export interface LeadScoringPipelineProps {
 export class LeadScoringPipeline extends Construct {
   readonly stateMachine: StateMachine;
   readonly logGroup: ILogGroup;
+  /** After which a run is stopped. */
+  readonly timeout: Duration;
 
   constructor(scope: Construct, id: string, props: LeadScoringPipelineProps) {
     super(scope, id);
-    this.logGroup =
-      props.logGroup ??
-      new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = new LogGroup(this, 'Log', {
+      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+    });
+    const { crawlerName, etlJobName, trainingRole, topic } = props;
+    const role = stateMachineRole(this, 'Role', {
+      handlers: Object.values(props.handlers),
+      crawlerName,
+      etlJobName,
+      trainingRole,
+      topic,
+    });
+    this.timeout = props.timeout ?? Duration.hours(6);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
+      ...(props.name === undefined ? {} : { stateMachineName: props.name }),
+      role: role.withoutPolicyUpdates(),
       definitionBody: DefinitionBody.fromChainable(this.flow(props)),
       stateMachineType: StateMachineType.STANDARD,
-      timeout: props.timeout ?? Duration.hours(6),
+      timeout: this.timeout,
       comment: 'From a dropped CSV export to scored leads',
       // The state carries keys, counts and sentences, never leads; so execution data may be logged.
       logs: { destination: this.logGroup, level: LogLevel.ALL, includeExecutionData: true },
       tracingEnabled: true,
     });
-    for (const statement of trainingPermissions(this, props.trainingRole)) {
-      this.stateMachine.addToRolePolicy(statement);
-    }
+    // Step Functions checks at creation that the role may write the log.
+    this.stateMachine.node.addDependency(role);
   }
 
   /** Built from the end, because a step takes its successors. */

@@ -1,28 +1,44 @@
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { allowWildcard } from './acknowledge';
 
 /**
  * The bucket's own `grantRead` gives `s3:GetObject*`, `s3:GetBucket*` and `s3:List*`; these give what is used.
- * Prefixes end in `/`.
+ * Keys are exact, hold a `*` for the id of a run, or end in `/` for all that lies below.
  */
-export function allowReading(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
-  allow(grantee, ['s3:GetObject'], bucket, prefixes);
+export function allowReading(role: Role, bucket: IBucket, keys: readonly string[]): void {
+  allow(role, ['s3:GetObject'], bucket, keys);
 }
 
-/** Writing, with what a multipart upload and the replacement of an earlier attempt need. */
-export function allowWriting(grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): void {
+/** Writing whole objects, in parts where they are large. */
+export function allowWriting(role: Role, bucket: IBucket, keys: readonly string[]): void {
+  allow(role, ['s3:PutObject', 's3:AbortMultipartUpload'], bucket, keys);
+}
+
+/** Writing as Hadoop's committer does: in parts, under temporary names, with the removal of an earlier attempt. */
+export function allowCommitting(role: Role, bucket: IBucket, keys: readonly string[]): void {
   const actions = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
-  allow(grantee, actions, bucket, prefixes);
+  allow(role, actions, bucket, keys);
 }
 
-/** Listing the bucket and asking where it is. Hadoop lists parent folders, so this is not cut down to prefixes. */
-export function allowListing(grantee: IGrantable, bucket: IBucket): void {
-  grantee.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketLocation'], resources: [bucket.bucketArn] }),
+/**
+ * Listing the bucket. S3 tells a missing key from a forbidden one only to who may list all of it (404, not 403), and
+ * keys say nothing about a lead; so this is not cut down to prefixes.
+ */
+export function allowListing(role: Role, bucket: IBucket): void {
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+}
+
+/** Asking for the bucket's region, as Hadoop, the crawler and Redshift do before anything else. */
+export function allowLocating(role: Role, bucket: IBucket): void {
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucket.bucketArn] }));
+}
+
+function allow(role: Role, actions: string[], bucket: IBucket, keys: readonly string[]): void {
+  const resources = keys.map((key) => bucket.arnForObjects(key.endsWith('/') ? `${key}*` : key));
+  allowWildcard(
+    role,
+    new PolicyStatement({ actions, resources }),
+    'Objects are named after runs and model versions, which nobody knows at deployment; the prefix is the narrowest name.',
   );
-}
-
-function allow(grantee: IGrantable, actions: string[], bucket: IBucket, prefixes: readonly string[]): void {
-  const resources = prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
-  grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
 }

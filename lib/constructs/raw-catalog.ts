@@ -3,7 +3,8 @@ import { CfnCrawler, CfnDatabase } from 'aws-cdk-lib/aws-glue';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allowListing, allowReading } from './object-access';
+import { acknowledgeNag, allowWildcard } from './acknowledge';
+import { allowListing, allowLocating, allowReading } from './object-access';
 
 export interface RawCatalogProps {
   readonly stage: string;
@@ -27,8 +28,10 @@ export class RawCatalog extends Construct {
     const role = new Role(this, 'CrawlerRole', { assumedBy: new ServicePrincipal('glue.amazonaws.com') });
     allowReading(role, props.rawBucket, ['leads/']);
     allowListing(role, props.rawBucket);
+    allowLocating(role, props.rawBucket);
     const glueArn = (resource: string): string => stack.formatArn({ service: 'glue', resource });
-    role.addToPolicy(
+    allowWildcard(
+      role,
       new PolicyStatement({
         actions: [
           'glue:GetDatabase',
@@ -48,12 +51,15 @@ export class RawCatalog extends Construct {
           glueArn(`table/${this.databaseName}/*`),
         ],
       }),
+      'The crawler names the tables after the folders that it finds; the database is ours alone.',
     );
-    role.addToPolicy(
+    allowWildcard(
+      role,
       new PolicyStatement({
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [stack.formatArn({ service: 'logs', resource: 'log-group:/aws-glue/crawlers*' })],
       }),
+      'Glue shares one log group among all crawlers of an account and names the streams itself.',
     );
     const crawler = new CfnCrawler(this, 'Crawler', {
       name: this.crawlerName,
@@ -64,6 +70,11 @@ export class RawCatalog extends Construct {
       // A column that vanishes from an export must not delete what the catalog knows.
       schemaChangePolicy: { updateBehavior: 'UPDATE_IN_DATABASE', deleteBehavior: 'LOG' },
     });
+    acknowledgeNag(
+      crawler,
+      'GL1',
+      'CloudWatch encrypts every log group at rest with its own key; the crawler logs names of tables and columns.',
+    );
     crawler.addResourceDependency(database);
     crawler.node.addDependency(role);
   }

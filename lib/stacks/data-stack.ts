@@ -1,10 +1,14 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { StageConfig } from '../config/stage-config';
-import { dataBucket } from '../constructs/data-bucket';
+import { accessLogBucket, dataBucket } from '../constructs/data-bucket';
 import { EtlJob } from '../constructs/etl-job';
+import { LeadWarehouse } from '../constructs/lead-warehouse';
 import { RawCatalog } from '../constructs/raw-catalog';
+import { ScoreTable } from '../constructs/score-table';
 
 export interface DataStackProps extends StackProps {
   readonly config: StageConfig;
@@ -12,28 +16,79 @@ export interface DataStackProps extends StackProps {
   readonly glueScriptsFolder: string;
 }
 
-/** What outlives a release of the code: the buckets, and the jobs that fill them. */
+/** What outlives a release of the code: the buckets, the warehouse, the scores, and the jobs that fill them. */
 export class DataStack extends Stack {
   readonly rawBucket: IBucket;
   readonly processedBucket: IBucket;
   readonly crawlerName: string;
   readonly etlJobName: string;
+  readonly warehouse: LeadWarehouse;
+  readonly scores: ScoreTable;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
     const { config } = props;
-    this.rawBucket = dataBucket(this, 'Raw', { retain: config.retainData });
-    this.processedBucket = dataBucket(this, 'Processed', { retain: config.retainData });
+    const { stage, retainData, redshift } = config;
+    const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // CloudFormation deletes no bucket with objects in it: what is not emptied has to stay.
+    const lifetime = { retain: retainData || !config.emptyBucketsOnDestroy };
+    const accessLogs = accessLogBucket(this, 'AccessLogs', {
+      ...lifetime,
+      keepFor: Duration.days(config.logRetentionDays),
+    });
+    const kept = { ...lifetime, accessLogs, keepOldVersionsFor: Duration.days(retainData ? 90 : 7) };
+    this.rawBucket = dataBucket(this, 'Raw', { ...kept, announceChanges: true });
+    this.processedBucket = dataBucket(this, 'Processed', {
+      ...kept,
+      lifecycle: [
+        {
+          id: 'clear-exchange',
+          prefix: PROCESSED_KEYS.warehouseExchange,
+          expiration: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          // Matrices and candidates of old runs are hardly ever read again; a rule cannot pick them out of `runs/<id>/`.
+          id: 'cool-runs',
+          prefix: 'runs/',
+          transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(90) }],
+          objectSizeGreaterThan: 128 * 1024,
+        },
+      ],
+    });
+    Validations.of(this.processedBucket).acknowledge({
+      id: 'CloudFormation-Validate::W9003',
+      reason: 'CDK writes the size of the rule as a number, which CloudFormation turns into the text that S3 takes.',
+    });
     const buckets = { rawBucket: this.rawBucket, processedBucket: this.processedBucket };
-    this.crawlerName = new RawCatalog(this, 'RawCatalog', {
-      stage: config.stage,
-      rawBucket: this.rawBucket,
-    }).crawlerName;
+    this.crawlerName = new RawCatalog(this, 'RawCatalog', { stage, rawBucket: this.rawBucket }).crawlerName;
     this.etlJobName = new EtlJob(this, 'Etl', {
-      stage: config.stage,
+      stage,
       ...buckets,
       scriptsFolder: props.glueScriptsFolder,
-      workers: config.etl.workers,
+      ...config.etl,
     }).jobName;
+    this.warehouse = new LeadWarehouse(this, 'Warehouse', {
+      stage,
+      processedBucket: this.processedBucket,
+      baseRpu: redshift.baseRpu,
+      maxRpu: redshift.maxRpu,
+      usageLimit: {
+        rpuHoursPerMonth: redshift.usageLimitRpuHoursPerMonth,
+        breachAction: redshift.usageLimitAction,
+      },
+      removalPolicy,
+      ...(config.availabilityZones && { availabilityZones: config.availabilityZones }),
+      logGroup: new LogGroup(this, 'SetupLog', { retention: config.logRetentionDays, removalPolicy }),
+    });
+    this.scores = new ScoreTable(this, 'Scores', { retain: retainData });
+    new CfnOutput(this, 'RawBucketName', {
+      value: this.rawBucket.bucketName,
+      description: 'Drop exports under leads/',
+    });
+    new CfnOutput(this, 'ProcessedBucketName', {
+      value: this.processedBucket.bucketName,
+      description: 'Reports, models and scores',
+    });
   }
 }

@@ -1,53 +1,80 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Alias } from 'aws-cdk-lib/aws-kms';
-import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { HANDLER_NAMES, type HandlerName } from '../../contracts/pipeline';
 import { scikitLearnImage } from '../config/scikit-learn-image';
 import type { StageConfig } from '../config/stage-config';
+import type { HandlerFunction } from '../constructs/handler-function';
 import { LeadScoringPipeline } from '../constructs/lead-scoring-pipeline';
+import { MlflowApp } from '../constructs/mlflow-app';
+import { ModelRegistry } from '../constructs/model-registry';
+import { Notifications } from '../constructs/notifications';
+import { PipelineHandlers, type PipelineHandlersProps } from '../constructs/pipeline-handlers';
+import { RunStarter } from '../constructs/run-starter';
+import { TrainingCode } from '../constructs/training-code';
 import { TrainingRole } from '../constructs/training-role';
 
-export interface PipelineStackProps extends StackProps {
+export interface PipelineStackProps extends StackProps, Pick<PipelineHandlersProps, 'warehouse' | 'scores'> {
   readonly config: StageConfig;
   readonly rawBucket: IBucket;
   readonly processedBucket: IBucket;
   readonly crawlerName: string;
   readonly etlJobName: string;
-  /**
-   * The Lambda of every step.
-   * @default functions of this account called `leadscore-<stage>-<handler>`, deployed beforehand. The pipeline names
-   * them, because it can be synthesized, tested and played on a laptop without any of their bundles.
-   */
-  readonly handlers?: Record<HandlerName, IFunction>;
+  /** Folder of the training script, with its wheels. */
+  readonly trainingFolder: string;
 }
 
-/** The state machine with its topic and the role of its training jobs. */
+/** The state machine with all that it calls, and the door through which its runs start. */
 export class PipelineStack extends Stack {
   readonly pipeline: LeadScoringPipeline;
+  readonly handlers: Readonly<Record<HandlerName, HandlerFunction>>;
+  readonly startRun: HandlerFunction;
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, props);
     const { config, rawBucket, processedBucket } = props;
+    const { stage, schedule, notifications } = config;
+    const logs = {
+      logRetention: config.logRetentionDays,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
     const image = scikitLearnImage(config.region);
-    const code = { bucket: processedBucket, prefix: 'code/training/' };
-    this.topic = new Topic(this, 'Notifications', {
-      displayName: `Leadscore ${config.stage}`,
-      // The key that AWS keeps for SNS: encryption at rest without the dollar a month of an own key.
-      masterKey: Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
-      enforceSSL: true,
+    this.topic = new Notifications(this, 'Notifications', { stage, ...notifications }).topic;
+    const registry = new ModelRegistry(this, 'Models', {
+      stage,
+      trainingImageUri: image.uri,
+      removalPolicy: logs.removalPolicy,
     });
+    this.handlers = new PipelineHandlers(this, 'Handlers', {
+      stage,
+      rawBucket,
+      processedBucket,
+      warehouse: props.warehouse,
+      scores: props.scores,
+      registry,
+      ...logs,
+    }).handlers;
+    const code = new TrainingCode(this, 'TrainingCode', {
+      folder: props.trainingFolder,
+      bucket: processedBucket,
+      prefix: PROCESSED_KEYS.trainingCode,
+      ...logs,
+    }).location;
     const trainingRole = new TrainingRole(this, 'TrainingRole', {
       processedBucket,
       code,
       imageRepositoryArn: image.repositoryArn,
     });
     this.pipeline = new LeadScoringPipeline(this, 'Pipeline', {
-      stage: config.stage,
-      handlers: props.handlers ?? this.deployedHandlers(config.stage),
+      stage,
+      handlers: functionsOf(this.handlers),
       rawBucket,
       processedBucket,
       crawlerName: props.crawlerName,
@@ -58,14 +85,30 @@ export class PipelineStack extends Stack {
       trainingInstanceType: config.training.instanceType,
       trainingMaxRuntime: Duration.minutes(config.training.maxRuntimeMinutes),
       topic: this.topic,
+      ...logs,
     });
+    const { startRun, queue, deadLetterQueue } = new RunStarter(this, 'Start', {
+      stage,
+      rawBucket,
+      stateMachine: this.pipeline.stateMachine,
+      longestRun: this.pipeline.timeout,
+      batchingWindow: Duration.seconds(config.drops.batchingWindowSeconds),
+      schedule,
+      ...logs,
+    });
+    this.startRun = startRun;
+    this.queue = queue;
+    this.deadLetterQueue = deadLetterQueue;
+    if (config.mlflowApp) {
+      const { trackingArn } = new MlflowApp(this, 'Mlflow', { stage, processedBucket });
+      new CfnOutput(this, 'MlflowTrackingArn', { value: trackingArn, description: 'For mlflow.set_tracking_uri' });
+    }
+    new CfnOutput(this, 'StateMachineArn', { value: this.pipeline.stateMachine.stateMachineArn });
   }
+}
 
-  private deployedHandlers(stage: string): Record<HandlerName, IFunction> {
-    const named = HANDLER_NAMES.map((name) => [
-      name,
-      LambdaFunction.fromFunctionName(this, `handler-${name}`, `leadscore-${stage}-${name}`),
-    ]);
-    return Object.fromEntries(named) as Record<HandlerName, IFunction>;
-  }
+function functionsOf(handlers: Readonly<Record<HandlerName, HandlerFunction>>): Record<HandlerName, IFunction> {
+  // A Function is an IFunction, but for exactOptionalPropertyTypes.
+  const functions = HANDLER_NAMES.map((name) => [name, handlers[name].function as IFunction] as const);
+  return Object.fromEntries(functions) as Record<HandlerName, IFunction>;
 }

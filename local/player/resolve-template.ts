@@ -12,14 +12,14 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The definition of the only state machine in the templates of an app, with references replaced by readable names:
+ * The definition of the only Standard state machine in the templates of an app (Express ones run too short for a pipeline), with references replaced by readable names:
  * a resource is called by its construct's id in lower case, so the buckets are `raw` and `processed`; a Lambda by its
  * function name. Throws UnsupportedStateMachineError where there is not exactly one, or a reference is of a new kind.
  */
 export function extractDefinition(templates: readonly JsonObject[]): StateMachineDefinition {
   const found = templates.flatMap((template) =>
     Object.values(section(template, 'Resources'))
-      .filter((resource) => isJsonObject(resource) && resource.Type === STATE_MACHINE)
+      .filter((resource) => isJsonObject(resource) && resource.Type === STATE_MACHINE && !isExpress(resource))
       .map((resource) => ({ template, resource: resource as JsonObject })),
   );
   const only = found[0];
@@ -56,6 +56,10 @@ export function extractDefinition(templates: readonly JsonObject[]): StateMachin
     }
     throw new UnsupportedStateMachineError(`The state machine imports ${name}, which no stack of the app exports.`);
   }
+}
+
+function isExpress(resource: JsonObject): boolean {
+  return section(resource, 'Properties').StateMachineType === 'EXPRESS';
 }
 
 function resourceOf(template: JsonObject, logicalId: string): JsonObject {

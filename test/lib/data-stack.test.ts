@@ -1,5 +1,4 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { leadscoreApp } from '../../lib/leadscore-app';
 import { type SynthesizedApp, synthesizedApp } from './synthesized-app';
 
 let dev: SynthesizedApp;
@@ -9,17 +8,20 @@ beforeAll(() => {
   prod = synthesizedApp('prod');
 });
 
-const buckets = (app: SynthesizedApp) => Object.values(app.data.findResources('AWS::S3::Bucket'));
+const bucketCalled = (app: SynthesizedApp, name: string) => {
+  const found = app.ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith(name));
+  if (found === undefined) throw new Error(`There is no bucket ${name}.`);
+  return found;
+};
 
 describe('every bucket', () => {
-  it('is encrypted, versioned and closed to the public', () => {
-    expect(buckets(dev)).toHaveLength(2);
-    for (const { Properties } of buckets(dev)) {
+  it('is encrypted and closed to the public', () => {
+    expect(dev.ofType('AWS::S3::Bucket')).toHaveLength(3);
+    for (const { Properties } of dev.ofType('AWS::S3::Bucket')) {
       expect(Properties).toMatchObject({
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
         },
-        VersioningConfiguration: { Status: 'Enabled' },
         PublicAccessBlockConfiguration: {
           BlockPublicAcls: true,
           BlockPublicPolicy: true,
@@ -31,8 +33,8 @@ describe('every bucket', () => {
   });
 
   it('refuses plain HTTP and old TLS', () => {
-    const policies = Object.values(dev.data.findResources('AWS::S3::BucketPolicy'));
-    expect(policies).toHaveLength(2);
+    const policies = dev.ofType('AWS::S3::BucketPolicy');
+    expect(policies).toHaveLength(3);
     for (const { Properties } of policies) {
       const denied = Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Deny');
       expect(denied.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual(
@@ -44,11 +46,61 @@ describe('every bucket', () => {
     }
   });
 
-  it('survives its stack in prod and vanishes with it in dev', () => {
-    expect(buckets(prod).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
-    expect(buckets(dev).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Delete', 'Delete']);
-    dev.data.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
-    prod.data.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+  it('survives its stack in prod and is emptied and deleted with it in dev', () => {
+    expect(prod.ofType('AWS::S3::Bucket').map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(Array(3).fill('Retain'));
+    expect(dev.ofType('AWS::S3::Bucket').map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(Array(3).fill('Delete'));
+    expect(dev.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(3);
+    expect(prod.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(0);
+  });
+
+  it('is not emptied, and so stays, where the command line says so', () => {
+    const app = synthesizedApp('dev', { emptyBucketsOnDestroy: 'false' });
+    expect(app.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(0);
+    expect(bucketCalled(app, 'Raw').DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('the buckets of data', () => {
+  it.each([
+    ['Raw', 'raw/'],
+    ['Processed', 'processed/'],
+  ])('%s is versioned and its use is logged', (name, prefix) => {
+    expect(bucketCalled(dev, name).Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      LoggingConfiguration: {
+        DestinationBucketName: { Ref: bucketCalled(dev, 'AccessLogs').id },
+        LogFilePrefix: prefix,
+      },
+    });
+  });
+
+  it('forget old versions after 90 days in prod and 7 in dev', () => {
+    const daysOf = (app: SynthesizedApp, name: string) =>
+      bucketCalled(app, name).Properties.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration;
+    expect([daysOf(prod, 'Raw'), daysOf(dev, 'Processed')]).toEqual([{ NoncurrentDays: 90 }, { NoncurrentDays: 7 }]);
+  });
+
+  it('forget what the warehouse exchanged after a day', () => {
+    expect(bucketCalled(dev, 'Processed').Properties.LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({
+        Prefix: 'warehouse/exchange/',
+        Status: 'Enabled',
+        ExpirationInDays: 1,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      }),
+    );
+  });
+
+  it('announce drops without a function that would have to be deployed for it', () => {
+    expect(bucketCalled(dev, 'Raw').Properties.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(dev.ofType('Custom::S3BucketNotifications')).toEqual([]);
+  });
+
+  it('keep access logs as long as other logs', () => {
+    const { Rules } = bucketCalled(prod, 'AccessLogs').Properties.LifecycleConfiguration;
+    expect(Rules[0]).toMatchObject({ ExpirationInDays: 180 });
   });
 });
 
@@ -88,13 +140,42 @@ it('the crawler reads the leads of the raw bucket and never forgets a column', (
   });
 });
 
-it('prod cannot be deleted by a slip', () => {
-  expect(isProtected('prod')).toBe(true);
-  expect(isProtected('dev')).toBe(false);
+describe('the score table', () => {
+  it('has the key that the score store writes, and costs nothing while nobody asks', () => {
+    for (const app of [dev, prod]) {
+      app.data.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        KeySchema: [
+          { AttributeName: 'leadId', KeyType: 'HASH' },
+          { AttributeName: 'entry', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'leadId', AttributeType: 'S' },
+          { AttributeName: 'entry', AttributeType: 'S' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: false },
+      });
+    }
+  });
+
+  it('can be restored in prod and cannot be deleted there', () => {
+    const replica = (app: SynthesizedApp) => app.ofType('AWS::DynamoDB::GlobalTable')[0];
+    expect(replica(prod)).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        Replicas: [
+          { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }, DeletionProtectionEnabled: true },
+        ],
+      },
+    });
+    expect(replica(dev)).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { Replicas: [{ DeletionProtectionEnabled: false }] },
+    });
+  });
 });
 
-function isProtected(stage: string): boolean {
-  return (
-    leadscoreApp({ context: { stage, 'aws:cdk:disable-asset-staging': true } }).data.terminationProtection ?? false
-  );
-}
+it('tells where to drop exports and where results lie', () => {
+  dev.data.hasOutput('RawBucketName', { Value: { Ref: Match.stringLikeRegexp('^Raw') } });
+  dev.data.hasOutput('ProcessedBucketName', { Value: { Ref: Match.stringLikeRegexp('^Processed') } });
+});

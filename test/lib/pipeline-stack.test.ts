@@ -1,12 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { HANDLER_NAMES, type HandlerName } from '../../contracts/pipeline';
-import { stageConfig } from '../../lib/config/stages';
-import { DataStack } from '../../lib/stacks/data-stack';
-import { PipelineStack } from '../../lib/stacks/pipeline-stack';
+import { Match } from 'aws-cdk-lib/assertions';
+import { HANDLER_NAMES } from '../../contracts/pipeline';
 import { loadDefinition } from '../../local/player/load-definition';
-import { type SynthesizedApp, synthesizedApp } from './synthesized-app';
+import { only, type SynthesizedApp, synthesizedApp } from './synthesized-app';
 
 let app: SynthesizedApp;
 beforeAll(() => {
@@ -22,11 +17,17 @@ describe('the state machine', () => {
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
       TracingConfiguration: { Enabled: true },
     });
-    app.pipeline.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
   it('is stopped after six hours', async () => {
     expect((await loadDefinition()).TimeoutSeconds).toBe(21_600);
+  });
+
+  it('calls the function of each step', async () => {
+    const called = Object.values((await loadDefinition()).States).map(({ Resource }) => String(Resource));
+    for (const name of HANDLER_NAMES) {
+      expect(called.filter((arn) => arn.endsWith(`:function:leadscore-dev-${name}`))).toHaveLength(1);
+    }
   });
 
   it('starts the scikit-learn container in script mode, without network, with the code on a channel', async () => {
@@ -46,64 +47,43 @@ describe('the state machine', () => {
     });
   });
 
-  it('may call the functions that it is given, and they need no agreed names', () => {
-    const cdk = new App({ builtinCloudFormationValidation: false, context: { 'aws:cdk:disable-asset-staging': true } });
-    const config = stageConfig('dev');
-    const env = { region: config.region };
-    const { rawBucket, processedBucket, crawlerName, etlJobName } = new DataStack(cdk, 'data', {
-      env,
-      config,
-      glueScriptsFolder: `${__dirname}/../../glue-scripts`,
+  it('may do what its tasks call, and nothing else', async () => {
+    const granted = app.statements
+      .filter(({ policy }) => policy.startsWith('PipelineRole'))
+      .flatMap(actions)
+      .filter((action) => !/^(logs|xray):/.test(action));
+    const needed: Record<string, string[]> = {
+      'aws-sdk:glue:startCrawler': ['glue:StartCrawler'],
+      'aws-sdk:glue:getCrawler': ['glue:GetCrawler'],
+      'glue:startJobRun.sync': ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
+      'sagemaker:createTrainingJob.sync': [
+        'sagemaker:CreateTrainingJob',
+        'sagemaker:DescribeTrainingJob',
+        'sagemaker:StopTrainingJob',
+        'sagemaker:AddTags',
+        'iam:PassRole',
+        'events:PutTargets',
+        'events:PutRule',
+        'events:DescribeRule',
+      ],
+      'sns:publish': ['sns:Publish'],
+    };
+    const tasks = Object.values((await loadDefinition()).States).filter(({ Type }) => Type === 'Task');
+    const called = tasks.flatMap(({ Resource }) => {
+      const name = String(Resource).replace('arn:aws:states:::', '');
+      return name.includes(':function:') ? ['lambda:InvokeFunction'] : needed[name];
     });
-    const handlerStack = new Stack(cdk, 'handlers', { env });
-    const code = Code.fromInline('exports.handler = () => {}');
-    const functions = HANDLER_NAMES.map((name) => [
-      name,
-      new LambdaFunction(handlerStack, name, { code, handler: 'index.handler', runtime: Runtime.NODEJS_24_X }),
-    ]);
-    const handlers = Object.fromEntries(functions) as Record<HandlerName, LambdaFunction>;
-    const stack = new PipelineStack(cdk, 'pipeline', {
-      env,
-      config,
-      rawBucket,
-      processedBucket,
-      crawlerName,
-      etlJobName,
-      handlers,
-    });
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Action: 'lambda:InvokeFunction',
-            Resource: Match.arrayWith([{ 'Fn::ImportValue': Match.stringLikeRegexp('^handlers:.*intake') }]),
-          }),
-        ]),
-      },
-    });
-  });
-});
-
-describe('permissions', () => {
-  it('never allow every action of a service', () => {
-    expect(app.statements.flatMap(actions).filter((action) => action === '*' || /:\*$/.test(action))).toEqual([]);
-    expect(app.statements.length).toBeGreaterThan(10);
+    expect(granted.sort()).toEqual([...new Set(called)].sort());
   });
 
-  it('name their resources, save where AWS knows none', () => {
-    const open = app.statements.filter(({ Resource }) => [Resource].flat().includes('*')).flatMap(actions);
-    const withoutResource =
-      /^(ecr:GetAuthorizationToken|cloudwatch:PutMetricData|xray:.*|logs:.*(LogDelivery|LogDeliveries|ResourcePolic(y|ies)|LogGroups))$/;
-    expect(open.filter((action) => !withoutResource.test(action))).toEqual([]);
+  it('may call the seven steps and no other version of them', () => {
+    const invoke = only(app.statements.filter((item) => actions(item).includes('lambda:InvokeFunction')));
+    expect(invoke.policy).toMatch(/^PipelineRole/);
+    expect(invoke.Resource).toHaveLength(7);
+    expect(JSON.stringify(invoke.Resource)).not.toMatch(/\*/);
   });
 
-  it('limit metrics to a namespace', () => {
-    for (const statement of app.statements.filter((item) => actions(item).includes('cloudwatch:PutMetricData'))) {
-      expect(JSON.stringify(statement.Condition)).toMatch(/cloudwatch:namespace/);
-    }
-  });
-
-  it('let the state machine pass on the training role, to SageMaker only', () => {
+  it('may pass on the training role, to SageMaker only', () => {
     expect(app.statements.filter((item) => actions(item).includes('iam:PassRole'))).toEqual([
       expect.objectContaining({
         Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TrainingRole/), 'Arn'] },
@@ -111,34 +91,10 @@ describe('permissions', () => {
       }),
     ]);
   });
+});
 
-  it('let the state machine call every service that its tasks use', async () => {
-    const granted = app.statements.filter(({ policy }) => policy.startsWith('PipelineStateMachine')).flatMap(actions);
-    const lower = granted.map((action) => action.toLowerCase());
-    const needed: Record<string, string[]> = {
-      'aws-sdk:glue:startCrawler': ['glue:startcrawler'],
-      'aws-sdk:glue:getCrawler': ['glue:getcrawler'],
-      'glue:startJobRun.sync': ['glue:startjobrun', 'glue:getjobrun', 'glue:getjobruns', 'glue:batchstopjobrun'],
-      'sagemaker:createTrainingJob.sync': [
-        'sagemaker:createtrainingjob',
-        'sagemaker:describetrainingjob',
-        'sagemaker:stoptrainingjob',
-        'sagemaker:addtags',
-        'events:puttargets',
-        'events:putrule',
-        'events:describerule',
-      ],
-      'sns:publish': ['sns:publish'],
-    };
-    for (const { Type, Resource } of Object.values((await loadDefinition()).States)) {
-      if (Type !== 'Task') continue;
-      const name = String(Resource).replace('arn:aws:states:::', '');
-      const expected = name.includes(':function:') ? ['lambda:invokefunction'] : needed[name];
-      expect(lower).toEqual(expect.arrayContaining(expected));
-    }
-  });
-
-  it('let a training job read its matrix and write its candidates, nothing else', () => {
+describe('a training job', () => {
+  it('may read its matrix and write its candidates, nothing else', () => {
     const objects = app.statements.filter(
       (item) => item.policy.startsWith('TrainingRole') && actions(item).some((action) => action.endsWith('Object')),
     );
@@ -149,10 +105,20 @@ describe('permissions', () => {
     ]);
   });
 
-  it('let the Spark job read the raw bucket but not write to it', () => {
-    const writes = app.statements.filter((item) => actions(item).includes('s3:PutObject'));
-    expect(writes.length).toBeGreaterThan(1);
-    expect(JSON.stringify(writes)).not.toMatch(/Raw/);
+  it('finds its script uploaded where the state machine looks for it, and old scripts removed', () => {
+    const { Properties } = only(app.ofType('Custom::CDKBucketDeployment'));
+    expect(Properties).toMatchObject({
+      DestinationBucketKeyPrefix: 'code/training/',
+      DestinationBucketName: { 'Fn::ImportValue': expect.stringMatching(/Processed/) },
+      Prune: true,
+      RetainOnDelete: true,
+    });
+  });
+
+  it('has its script uploaded by a function that reaches that prefix only', () => {
+    const statements = app.statements.filter(({ policy }) => policy.startsWith('TrainingCodeUploadRole'));
+    const writes = statements.filter((item) => actions(item).includes('s3:DeleteObject'));
+    expect(lastParts(only(writes).Resource)).toEqual(['/code/training/*']);
   });
 });
 
@@ -161,13 +127,76 @@ function lastParts(resource: unknown): unknown[] {
   return [resource].flat().map((item) => (item as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].at(-1));
 }
 
-it('the topic is encrypted and refuses plain HTTP', () => {
-  app.pipeline.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-  app.pipeline.hasResourceProperties('AWS::SNS::TopicPolicy', {
-    PolicyDocument: {
-      Statement: Match.arrayWith([
-        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-      ]),
-    },
+it('the Spark job and the steps read the raw bucket but never write to it', () => {
+  const writes = app.statements.filter((item) => actions(item).includes('s3:PutObject'));
+  expect(writes.length).toBeGreaterThan(5);
+  expect(JSON.stringify(writes)).not.toMatch(/Raw/);
+});
+
+it('the only step that can move the champion is the one that promotes', () => {
+  const matches = (resource: unknown): boolean => /"\/models\/(champion\.json|\*)"/.test(JSON.stringify(resource));
+  const writers = app.statements.filter((item) => actions(item).includes('s3:PutObject') && matches(item.Resource));
+  expect(only(writers).policy).toMatch(/^Handlerspromotechallenger/);
+});
+
+it('versions are recorded in a model package group of the stage', () => {
+  app.pipeline.hasResourceProperties('AWS::SageMaker::ModelPackageGroup', { ModelPackageGroupName: 'leadscore-dev' });
+});
+
+describe('the topic', () => {
+  it('refuses plain HTTP', () => {
+    app.pipeline.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
   });
+
+  it('lets the alarms of this account in, which a key of AWS would keep out', () => {
+    expect(only(app.ofType('AWS::SNS::Topic')).Properties.KmsMasterKeyId).toBeUndefined();
+    app.pipeline.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('reaches the addresses of the command line', () => {
+    const withPeople = synthesizedApp('dev', { notificationEmails: 'ann@example.com,bob@example.com' });
+    const endpoints = withPeople.ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties);
+    expect(endpoints).toEqual([
+      expect.objectContaining({ Protocol: 'email', Endpoint: 'ann@example.com' }),
+      expect.objectContaining({ Protocol: 'email', Endpoint: 'bob@example.com' }),
+    ]);
+    expect(app.ofType('AWS::SNS::Subscription')).toEqual([]);
+  });
+});
+
+describe('MLflow', () => {
+  it('is not there unless asked for', () => {
+    expect(app.ofType('AWS::SageMaker::MlflowApp')).toEqual([]);
+  });
+
+  it('keeps its artifacts under one prefix and leaves the registry to the release gate', () => {
+    const withMlflow = synthesizedApp('dev', { mlflowApp: 'true' });
+    expect(only(withMlflow.ofType('AWS::SageMaker::MlflowApp')).Properties).toMatchObject({
+      ArtifactStoreUri: { 'Fn::Join': ['', ['s3://', expect.anything(), '/mlflow']] },
+      ModelRegistrationMode: 'AutoModelRegistrationDisabled',
+    });
+    const objects = withMlflow.statements.filter(({ policy }) => policy.startsWith('MlflowRole'));
+    expect(JSON.stringify(objects.map(({ Resource }) => Resource))).not.toMatch(/"\/(models|leads)/);
+  });
+});
+
+it('tells the ARN of the state machine', () => {
+  app.pipeline.hasOutput('StateMachineArn', { Value: { Ref: Match.stringLikeRegexp('^PipelineStateMachine') } });
 });

@@ -1,18 +1,20 @@
 import { App } from 'aws-cdk-lib';
-import { scikitLearnImage } from '../../lib/config/scikit-learn-image';
+import { OVERRIDES } from '../../lib/config/overrides';
+import { SCIKIT_LEARN_ACCOUNTS, scikitLearnImage } from '../../lib/config/scikit-learn-image';
 import { InvalidStageConfigError, parseStageConfig } from '../../lib/config/stage-config';
 import { stageConfig } from '../../lib/config/stages';
-import { leadscoreApp } from '../../lib/leadscore-app';
+import { unsynthesizedApp } from './synthesized-app';
 
 const dev = stageConfig('dev');
 
 it('knows dev, whose data vanishes, and prod, whose data stays', () => {
-  expect(dev).toMatchObject({ stage: 'dev', retainData: false });
-  expect(stageConfig('prod')).toMatchObject({ stage: 'prod', retainData: true });
+  expect(dev).toMatchObject({ stage: 'dev', retainData: false, emptyBucketsOnDestroy: true });
+  expect(stageConfig('prod')).toMatchObject({ stage: 'prod', retainData: true, emptyBucketsOnDestroy: false });
 });
 
-it('takes another region from the command line', () => {
-  expect(stageConfig('dev', 'eu-west-1').region).toBe('eu-west-1');
+it('dev stops spending at its limit, prod tells and goes on', () => {
+  expect(dev.redshift.usageLimitAction).toBe('deactivate');
+  expect(stageConfig('prod').redshift.usageLimitAction).toBe('emit-metric');
 });
 
 it.each<[string, object, RegExp]>([
@@ -23,9 +25,54 @@ it.each<[string, object, RegExp]>([
     { training: { ...dev.training, instanceType: 'm5.large' } },
     /\n {2}training\.instanceType: must look like/,
   ],
-  ['one worker', { etl: { workers: 1 } }, /\n {2}etl\.workers: /],
+  ['one worker', { etl: { ...dev.etl, workers: 1 } }, /\n {2}etl\.workers: /],
   ['a missing key', { retainData: undefined }, /\n {2}retainData: /],
   ['a misspelt key', { retain: true }, /\n {2}.*retain/],
+  [
+    'zones of another region',
+    { availabilityZones: ['eu-west-1a', 'us-east-1b'] },
+    /\n {2}availabilityZones: must be two/,
+  ],
+  ['one zone twice', { availabilityZones: ['us-east-1a', 'us-east-1a'] }, /\n {2}availabilityZones: must be two/],
+  ['a log retention of CloudWatch', { logRetentionDays: 100 }, /\n {2}logRetentionDays: must be one of 1, 3, 5, 7/],
+  ['12 RPU', { redshift: { ...dev.redshift, baseRpu: 12 } }, /\n {2}redshift\.baseRpu: must be 4 or a multiple of 8/],
+  [
+    'a maximum below the base',
+    { redshift: { ...dev.redshift, baseRpu: 16, maxRpu: 8 } },
+    /\n {2}redshift\.maxRpu: must not be below redshift\.baseRpu, which is 16/,
+  ],
+  [
+    'an unknown action at the limit',
+    { redshift: { ...dev.redshift, usageLimitAction: 'shout' } },
+    /\n {2}redshift\.usageLimitAction: .*"deactivate"/,
+  ],
+  [
+    'a cron of Unix',
+    { schedule: { ...dev.schedule, expression: '0 6 * * 1' } },
+    /\n {2}schedule\.expression: must look/,
+  ],
+  ['a city', { schedule: { ...dev.schedule, timeZone: 'Berlin' } }, /\n {2}schedule\.timeZone: must be an IANA/],
+  ['a long window', { drops: { batchingWindowSeconds: 301 } }, /\n {2}drops\.batchingWindowSeconds: /],
+  [
+    'every origin',
+    { serving: { ...dev.serving, allowedOrigins: ['*'] } },
+    /\n {2}serving\.allowedOrigins\.0: must look like "https/,
+  ],
+  [
+    'a wrong address',
+    { notifications: { emails: ['ann'], slack: null } },
+    /\n {2}notifications\.emails\.0: must be an e-mail address/,
+  ],
+  [
+    'a channel by its name',
+    { notifications: { emails: [], slack: { workspaceId: 'T0123ABCDEF', channelId: '#leads' } } },
+    /\n {2}notifications\.slack\.channelId: must look like C0123ABCDEF/,
+  ],
+  [
+    'emptied data that stays',
+    { retainData: true },
+    /\n {2}emptyBucketsOnDestroy: must be false where retainData is true/,
+  ],
 ])('refuses %s and names the key', (_, change, message) => {
   const parse = (): unknown => parseStageConfig({ ...dev, ...change }, 'Stage "dev"');
   expect(parse).toThrow(InvalidStageConfigError);
@@ -38,15 +85,45 @@ it('names every wrong key at once', () => {
   expect(parse).toThrow(/region: [\s\S]*retainData: /);
 });
 
+it('a refused region comes with the list of all others', () => {
+  const list = Object.keys(SCIKIT_LEARN_ACCOUNTS).join(', ');
+  expect(() => stageConfig('dev', { region: 'mars-1' })).toThrow(new RegExp(`must be one of ${list}: AWS publishes`));
+});
+
 it.each(['toString', 'staging', ''])('does not know the stage "%s"', (stage) => {
   expect(() => stageConfig(stage)).toThrow(/There is no stage ".*"; there are dev, prod/);
 });
 
+it.each<[string, string, object]>([
+  ['region', 'eu-west-1', { region: 'eu-west-1' }],
+  ['availabilityZones', 'us-east-1c,us-east-1d', { availabilityZones: ['us-east-1c', 'us-east-1d'] }],
+  ['emptyBucketsOnDestroy', 'false', { emptyBucketsOnDestroy: false }],
+  ['notificationEmails', 'a@b.org,c@d.org', { notifications: { emails: ['a@b.org', 'c@d.org'], slack: null } }],
+  ['notificationEmails', '', { notifications: { emails: [], slack: null } }],
+  ['scheduleExpression', 'rate(1 day)', { schedule: { expression: 'rate(1 day)', timeZone: 'UTC' } }],
+  ['timeZone', 'Europe/Berlin', { schedule: { expression: 'cron(0 6 ? * MON *)', timeZone: 'Europe/Berlin' } }],
+  ['batchingWindowSeconds', '0', { drops: { batchingWindowSeconds: 0 } }],
+  ['allowedOrigins', 'https://a.org', { serving: { ...dev.serving, allowedOrigins: ['https://a.org'] } }],
+  ['mlflowApp', 'true', { mlflowApp: true }],
+])('takes -c %s=%s', (key, text, expected) => {
+  expect(Object.keys(OVERRIDES)).toContain(key);
+  expect(stageConfig('dev', { [key]: text })).toEqual({ ...dev, ...expected });
+});
+
+it('refuses a wrong override by the key of the configuration', () => {
+  expect(() => stageConfig('dev', { mlflowApp: 'yes' })).toThrow(/\n {2}mlflowApp: /);
+  expect(() => stageConfig('dev', { batchingWindowSeconds: 'soon' })).toThrow(/\n {2}drops\.batchingWindowSeconds: /);
+});
+
 it('the app takes stage and region from the context', () => {
-  const { app, data, pipeline } = leadscoreApp({ context: { stage: 'prod', region: 'eu-west-1' } });
+  const { app, ...stacks } = unsynthesizedApp({ stage: 'prod', region: 'eu-west-1' });
   expect(app).toBeInstanceOf(App);
-  expect([data.stackName, pipeline.stackName]).toEqual(['leadscore-prod-data', 'leadscore-prod-pipeline']);
-  expect([data.region, pipeline.region]).toEqual(['eu-west-1', 'eu-west-1']);
+  expect(Object.values(stacks).map(({ stackName, region }) => [stackName, region])).toEqual([
+    ['leadscore-prod-data', 'eu-west-1'],
+    ['leadscore-prod-pipeline', 'eu-west-1'],
+    ['leadscore-prod-serving', 'eu-west-1'],
+    ['leadscore-prod-observability', 'eu-west-1'],
+  ]);
 });
 
 it('the training image comes from the registry account of its region', () => {

@@ -51,6 +51,16 @@ it('follows an import into the template of the other stack', () => {
   expect(resolved({ 'Fn::ImportValue': 'data:Processed' }, other)).toBe('processed');
 });
 
+it('takes the Standard state machine beside an Express one', () => {
+  const { Type, Properties } = machine('other') as { Type: string; Properties: object };
+  const express = { Type, Properties: { ...Properties, StateMachineType: 'EXPRESS' } };
+  expect(resolved('Start', { Resources: { express } })).toBe('Start');
+});
+
+it('refuses two Standard ones', () => {
+  expect(() => resolved('Start', { Resources: { second: machine('other') } })).toThrow(/has 2 state machines/);
+});
+
 it.each<[string, unknown, RegExp]>([
   ['a reference to nothing', { Ref: 'Gone' }, /Gone/],
   ['an import of nothing', { 'Fn::ImportValue': 'gone' }, /gone/],

@@ -1,0 +1,110 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  CfnUserPoolGroup,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+  type UserPoolClientProps,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { acknowledgeNag } from './acknowledge';
+
+/** What a person may do: see scores, or also change what runs. The token carries the groups as `cognito:groups`. */
+export const SIGN_IN_GROUPS = {
+  viewer: 'Reads scores, reports and the serving model',
+  operator: 'Also starts runs and decides which model serves',
+} as const;
+
+export interface LeadSignInProps {
+  readonly stage: string;
+  /** True: the users survive their stack, and the pool refuses to be deleted. */
+  readonly retain: boolean;
+  /** Addresses that the sign-in page may send people back to, for example `https://leads.example.com`. @default none: no web page */
+  readonly webOrigins?: readonly string[];
+  /**
+   * Lets scripts and tests exchange a password for a token. A password that is sent can be guessed, so this belongs in
+   * stages without real leads; people sign in by SRP or through the page, where the password stays in the browser.
+   * @default false
+   */
+  readonly passwordSignIn?: boolean;
+}
+
+/**
+ * Who may ask for scores: a user pool that only its administrators add people to, with two groups and one public client.
+ * On the Lite plan ($0.0055 a month for each user beyond the first 10,000), which has all that is used here.
+ */
+export class LeadSignIn extends Construct {
+  readonly userPool: UserPool;
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string, props: LeadSignInProps) {
+    super(scope, id);
+    this.userPool = new UserPool(this, 'Users', {
+      userPoolName: `leadscore-${props.stage}`,
+      featurePlan: FeaturePlan.LITE,
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      // By an app, not by text message: a number can be taken over, and each message costs.
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      deletionProtection: props.retain,
+      removalPolicy: props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    for (const [groupName, description] of Object.entries(SIGN_IN_GROUPS)) {
+      new CfnUserPoolGroup(this, `Group-${groupName}`, {
+        userPoolId: this.userPool.userPoolId,
+        groupName,
+        description,
+      });
+    }
+    const passwordSignIn = props.passwordSignIn ?? false;
+    this.client = this.userPool.addClient('WebClient', {
+      // A browser cannot keep a secret; the code flow is protected by PKCE, which Cognito demands of public clients' codes.
+      generateSecret: false,
+      authFlows: { userSrp: true, userPassword: passwordSignIn, adminUserPassword: passwordSignIn },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+      ...signInPage(props.webOrigins ?? []),
+    });
+    acknowledgeNag(
+      this.userPool,
+      'COG2',
+      'Each person may switch on an authenticator app; scripts and tests sign in with one factor.',
+    );
+    acknowledgeNag(
+      this.userPool,
+      'COG8',
+      'Threat protection costs $0.02 a user on the Plus plan; nobody can sign up here, and the pool holds a sales team.',
+    );
+  }
+}
+
+function signInPage(origins: readonly string[]): Pick<UserPoolClientProps, 'disableOAuth' | 'oAuth'> {
+  if (origins.length === 0) return { disableOAuth: true };
+  const pages = origins.map((origin) => `${origin.replace(/\/$/, '')}/`);
+  return {
+    oAuth: {
+      flows: { authorizationCodeGrant: true, implicitCodeGrant: false },
+      scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+      callbackUrls: pages,
+      logoutUrls: pages,
+    },
+  };
+}

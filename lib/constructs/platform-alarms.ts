@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type Alarm, ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { lookback } from './freshness-watch-states';
+import { trainingAgeHours } from './lead-metrics';
+import { type AlarmSettings, runbookAlarm } from './runbook-alarm';
+import { computeSeconds } from './warehouse-metrics';
+
+export interface PlatformAlarmsProps extends AlarmSettings {
+  readonly pipeline: IStateMachine;
+  readonly freshnessWatch: IStateMachine;
+  readonly deadLetterQueue: IQueue;
+  readonly api: HttpApi;
+  readonly workgroupName: string;
+  /** What the warehouse may use within a day without an alarm. */
+  readonly redshiftRpuHoursPerDay: number;
+  /** Longest regular gap between two trainings, in hours. */
+  readonly retrainEveryHours: number;
+}
+
+/** `/predict` is used while somebody waits. */
+const SLOW_MS = 2_000;
+const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
+
+/** Hours without training after which people are told: twice the schedule, two days at least, a year and a bit at most. */
+export function retrainOverdueHours(retrainEveryHours: number): number {
+  // The watch counts once a day, so a pipeline that trains every hour is not judged by two hours.
+  return Math.min(Math.max(2 * retrainEveryHours, 48), lookback(retrainEveryHours).hours * 0.9);
+}
+
+/** The alarms of the platform as a whole. */
+export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Alarm[] {
+  const atOnce = { threshold: 1, evaluationPeriods: 1, comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD };
+  const period = Duration.minutes(5);
+  const overdueHours = retrainOverdueHours(props.retrainEveryHours);
+  return [
+    runbookAlarm(scope, 'pipeline-failed', props, {
+      meaning: 'A run of the pipeline failed or was stopped after six hours.',
+      metric: new MathExpression({
+        expression: 'failed + timedOut',
+        usingMetrics: {
+          failed: props.pipeline.metricFailed({ period }),
+          timedOut: props.pipeline.metricTimedOut({ period }),
+        },
+        label: 'Failed runs',
+        period,
+      }),
+      ...atOnce,
+    }),
+    runbookAlarm(scope, 'dead-letters', props, {
+      meaning: 'A dropped file or a scheduled retraining could not be turned into a run.',
+      metric: props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
+      ...atOnce,
+    }),
+    runbookAlarm(scope, 'no-retrain', props, {
+      meaning: `No model was trained for ${overdueHours} hours, twice the schedule.`,
+      metric: trainingAgeHours(props.stage),
+      threshold: overdueHours,
+      comparisonOperator: GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE,
+    }),
+    watchSilent(scope, props),
+    runbookAlarm(scope, 'redshift-spend', props, {
+      meaning: `The warehouse used more than ${props.redshiftRpuHoursPerDay} RPU-hours within a day.`,
+      metric: computeSeconds(props.workgroupName, Duration.days(1)),
+      threshold: props.redshiftRpuHoursPerDay * 3600,
+      comparisonOperator: GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+    }),
+    runbookAlarm(scope, 'api-slow', props, {
+      meaning: `One answer of a hundred takes the API longer than ${SLOW_MS / 1000} seconds.`,
+      metric: props.api.metricLatency({ period, statistic: Stats.percentile(99) }),
+      threshold: SLOW_MS,
+      comparisonOperator: GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+    }),
+  ];
+}
+
+/**
+ * The watch of the ages is itself watched: two days without a count. A new stage has no data until its first count, which
+ * is no fault, so missing data stays missing, and it is the loss of it that tells the topic.
+ */
+function watchSilent(scope: Construct, props: PlatformAlarmsProps): Alarm {
+  const alarm = runbookAlarm(scope, 'freshness-watch-silent', props, {
+    meaning: 'Nobody has counted for two days how fresh the last training is.',
+    metric: props.freshnessWatch.metricSucceeded({ period: Duration.days(1) }),
+    threshold: 1,
+    comparisonOperator: LESS_THAN_THRESHOLD,
+    evaluationPeriods: 2,
+    treatMissingData: TreatMissingData.MISSING,
+  });
+  alarm.addInsufficientDataAction(new SnsAction(props.topic));
+  return alarm;
+}

@@ -1,0 +1,78 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../../contracts/pipeline';
+import { hoursBetweenRuns } from '../config/schedule';
+import type { StageConfig } from '../config/stage-config';
+import { FreshnessWatch } from '../constructs/freshness-watch';
+import { functionAlarms } from '../constructs/function-alarms';
+import { OperationsDashboard } from '../constructs/operations-dashboard';
+import { platformAlarms } from '../constructs/platform-alarms';
+
+export interface ObservabilityStackProps extends StackProps {
+  readonly config: StageConfig;
+  /** Every Lambda of the stage. */
+  readonly functions: Readonly<Record<FunctionName, IFunction>>;
+  readonly pipeline: { readonly stateMachine: IStateMachine };
+  readonly queue: IQueue;
+  readonly deadLetterQueue: IQueue;
+  /** People who hear of alarms; its policy lets the alarms of the account publish. */
+  readonly topic: ITopic;
+  readonly warehouse: { readonly workgroupName: string };
+  readonly api: HttpApi;
+}
+
+/**
+ * What people look at: a dashboard, and alarms that tell the topic.
+ *
+ * Idle cost, us-east-1, list prices: 25 metrics under alarm at $0.10 (18 of the functions; pipeline-failed adds two
+ * metrics, which is what is billed, the other five one each) are $2.50; the eight ages and ten numbers of our own, at
+ * $0.30 a month prorated by the hours in which they are sent, about $0.15; the watch two cents. The dashboard is free
+ * while the account has three at most. A composite alarm would be $0.50, so there is none.
+ */
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
+    super(scope, id, props);
+    const { config, functions, queue, deadLetterQueue, topic, api } = props;
+    const { stage } = config;
+    const { workgroupName } = props.warehouse;
+    const pipeline = props.pipeline.stateMachine;
+    const retrainEveryHours = hoursBetweenRuns(config.schedule.expression);
+    const watch = new FreshnessWatch(this, 'FreshnessWatch', {
+      stage,
+      steps: functions,
+      pipeline,
+      retrainEveryHours,
+      logRetention: config.logRetentionDays,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const alarms = [
+      ...platformAlarms(this, {
+        stage,
+        topic,
+        pipeline,
+        freshnessWatch: watch.stateMachine,
+        deadLetterQueue,
+        api,
+        workgroupName,
+        redshiftRpuHoursPerDay: config.alarms.redshiftRpuHoursPerDay,
+        retrainEveryHours,
+      }),
+      ...functionAlarms(this, { stage, topic, functions, queue, api, retrainEveryHours }),
+    ];
+    new OperationsDashboard(this, 'Operations', {
+      stage,
+      functions,
+      pipeline,
+      queue,
+      deadLetterQueue,
+      api,
+      workgroupName,
+      alarms,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { App, type AppProps, Stack } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { context as featureFlags } from '../../cdk.json';
+import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
+import type { StageConfig } from '../../lib/config/stage-config';
+import { stageConfig } from '../../lib/config/stages';
+import { ObservabilityStack } from '../../lib/stacks/observability-stack';
+import { ServingStack } from '../../lib/stacks/serving-stack';
+
+export interface ObservedApp {
+  readonly app: App;
+  readonly config: StageConfig;
+  readonly serving: ServingStack;
+  readonly observability: ObservabilityStack;
+}
+
+/** The serving and observability stacks of a stage, with stand-ins for what they look at, and no function bundled. */
+export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, appProps: AppProps = {}): ObservedApp {
+  const app = new App({
+    builtinCloudFormationValidation: false,
+    ...appProps,
+    context: { ...featureFlags, 'aws:cdk:disable-asset-staging': true, 'aws:cdk:bundling-stacks': [] },
+  });
+  const config = { ...stageConfig(stage), ...change };
+  const env = { region: config.region };
+  const rest = new Stack(app, 'rest', { env });
+  const functions = FUNCTION_NAMES.map((name): [FunctionName, LambdaFunction] => [
+    name,
+    new LambdaFunction(rest, name, {
+      functionName: `leadscore-${stage}-${name}`,
+      code: Code.fromInline('exports.handler = () => {}'),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+    }),
+  ]);
+  const serving = new ServingStack(app, 'serving', {
+    env,
+    config,
+    processedBucket: new Bucket(rest, 'Processed') as IBucket,
+  });
+  const observability = new ObservabilityStack(app, 'observability', {
+    env,
+    config,
+    functions: Object.fromEntries(functions) as Record<FunctionName, LambdaFunction>,
+    pipeline: {
+      stateMachine: new StateMachine(rest, 'Pipeline', {
+        definitionBody: DefinitionBody.fromChainable(new Pass(rest, 'Do')),
+      }),
+    },
+    queue: new Queue(rest, 'Drops'),
+    deadLetterQueue: new Queue(rest, 'DeadLetters'),
+    topic: new Topic(rest, 'Topic'),
+    warehouse: { workgroupName: `leadscore-${stage}` },
+    api: serving.api,
+  });
+  return { app, config, serving, observability };
+}

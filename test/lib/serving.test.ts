@@ -1,0 +1,220 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { stageConfig } from '../../lib/config/stages';
+import { observedApp } from './observed-app';
+import { type Statement, statementsOf } from './statements';
+
+let dev: Template;
+let prod: Template;
+let withPage: Template;
+beforeAll(() => {
+  dev = Template.fromStack(observedApp('dev').serving);
+  prod = Template.fromStack(observedApp('prod').serving);
+  const serving = {
+    ...stageConfig('dev').serving,
+    allowedOrigins: ['https://leads.example.com'],
+    provisionedConcurrency: 2,
+  };
+  withPage = Template.fromStack(observedApp('dev', { serving }).serving);
+});
+
+const properties = (template: Template, type: string): Record<string, unknown>[] =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+
+describe('the API', () => {
+  it('has two routes, and lets nobody in without a token', () => {
+    const routes = properties(dev, 'AWS::ApiGatewayV2::Route');
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(['GET /model', 'POST /predict']);
+    for (const route of routes) {
+      expect(route).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: { Ref: expect.any(String) } });
+    }
+  });
+
+  it('takes tokens of its own user pool, made for its own client, and no others', () => {
+    const [pool] = Object.keys(dev.findResources('AWS::Cognito::UserPool'));
+    const [client] = Object.keys(dev.findResources('AWS::Cognito::UserPoolClient'));
+    dev.resourceCountIs('AWS::ApiGatewayV2::Authorizer', 1);
+    dev.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: {
+        Audience: [{ Ref: client }],
+        Issuer: { 'Fn::Join': ['', ['https://cognito-idp.us-east-1.amazonaws.com/', { Ref: pool }]] },
+      },
+    });
+  });
+
+  it('is throttled as the stage says', () => {
+    expect(properties(dev, 'AWS::ApiGatewayV2::Stage')).toEqual([
+      expect.objectContaining({ DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 } }),
+    ]);
+    prod.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    });
+  });
+
+  it('is reached by TLS only', () => {
+    dev.hasOutput('ApiUrl', { Value: { 'Fn::Join': ['', Match.arrayWith(['https://'])] } });
+  });
+
+  it('logs who asked what and how it went, as JSON, without bodies and addresses', () => {
+    const [{ AccessLogSettings }] = properties(dev, 'AWS::ApiGatewayV2::Stage') as [
+      { AccessLogSettings: { Format: string } },
+    ];
+    const fields = JSON.parse(AccessLogSettings.Format) as Record<string, string>;
+    expect(fields).toMatchObject({
+      requestId: '$context.requestId',
+      status: '$context.status',
+      route: '$context.routeKey',
+      user: '$context.authorizer.claims.sub',
+    });
+    expect(Object.values(fields).join(' ')).not.toMatch(/body|sourceIp|email|path/i);
+  });
+
+  it('answers browsers of the named pages only', () => {
+    expect(properties(dev, 'AWS::ApiGatewayV2::Api')[0]).not.toHaveProperty('CorsConfiguration');
+    withPage.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: {
+        AllowOrigins: ['https://leads.example.com'],
+        AllowMethods: ['GET', 'POST'],
+        AllowHeaders: ['authorization', 'content-type'],
+      },
+    });
+  });
+
+  it('calls the alias, not the newest code', () => {
+    const [alias] = Object.keys(dev.findResources('AWS::Lambda::Alias', { Properties: { Name: 'live' } }));
+    for (const { IntegrationUri } of properties(dev, 'AWS::ApiGatewayV2::Integration')) {
+      expect(IntegrationUri).toEqual({ Ref: alias });
+    }
+    expect(properties(dev, 'AWS::Lambda::Permission')).toHaveLength(2);
+    for (const { FunctionName, Principal, SourceArn } of properties(dev, 'AWS::Lambda::Permission')) {
+      expect({ FunctionName, Principal }).toEqual({
+        FunctionName: { Ref: alias },
+        Principal: 'apigateway.amazonaws.com',
+      });
+      expect(JSON.stringify(SourceArn)).toMatch(/\/\*\/\*\/(predict|model)"/);
+    }
+  });
+
+  it('keeps functions warm only where the stage pays for it', () => {
+    expect(properties(dev, 'AWS::Lambda::Alias')[0]).not.toHaveProperty('ProvisionedConcurrencyConfig');
+    withPage.hasResourceProperties('AWS::Lambda::Alias', {
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+    });
+  });
+});
+
+describe('sign-in', () => {
+  it('is by invitation, with long passwords and an authenticator app for who wants it', () => {
+    dev.hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 12,
+          RequireLowercase: true,
+          RequireNumbers: true,
+          RequireSymbols: true,
+          RequireUppercase: true,
+        },
+      },
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      UserPoolTier: 'LITE',
+    });
+  });
+
+  it('knows viewers and operators', () => {
+    const groups = properties(dev, 'AWS::Cognito::UserPoolGroup').map(({ GroupName }) => GroupName);
+    expect(groups.sort()).toEqual(['operator', 'viewer']);
+  });
+
+  it('takes a bare password in dev only', () => {
+    const flows = (template: Template): unknown =>
+      properties(template, 'AWS::Cognito::UserPoolClient').map(({ ExplicitAuthFlows }) => ExplicitAuthFlows);
+    expect(flows(prod)).toEqual([['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']]);
+    expect(flows(dev)).toEqual([expect.arrayContaining(['ALLOW_USER_PASSWORD_AUTH'])]);
+  });
+
+  it('has no secret, tells nobody who has an account, and offers the code flow to named pages only', () => {
+    for (const template of [dev, withPage]) {
+      template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+        GenerateSecret: false,
+        PreventUserExistenceErrors: 'ENABLED',
+        EnableTokenRevocation: true,
+      });
+    }
+    expect(properties(dev, 'AWS::Cognito::UserPoolClient')[0]).not.toHaveProperty('AllowedOAuthFlows');
+    withPage.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: ['https://leads.example.com/'],
+    });
+  });
+
+  it('keeps its users in prod', () => {
+    prod.hasResource('AWS::Cognito::UserPool', {
+      DeletionPolicy: 'Retain',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+    dev.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Delete' });
+  });
+});
+
+describe('the predict function', () => {
+  it('reads models, sees which there are, writes its logs and traces, and may do nothing else', () => {
+    const statements = statementsOf(dev).filter(({ policy }) => policy.startsWith('PredictRole'));
+    const allowed = statements.flatMap(({ Action, Resource }) =>
+      [Action].flat().map((action) => `${action} ${resourceName(Resource)}`),
+    );
+    expect(allowed.sort()).toEqual([
+      expect.stringMatching(/^logs:CreateLogStream PredictLogs/),
+      expect.stringMatching(/^logs:PutLogEvents PredictLogs/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/models\/\*$/),
+      expect.stringMatching(/^s3:ListBucket rest:.*Processed\w*$/),
+      'xray:PutTelemetryRecords *',
+      'xray:PutTraceSegments *',
+    ]);
+  });
+
+  it('names each action that it allows', () => {
+    const actions = statementsOf(dev).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.endsWith('*'))).toEqual([]);
+  });
+
+  it('knows the bucket and the stage', () => {
+    dev.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'leadscore-dev-predict',
+      Environment: {
+        Variables: Match.objectLike({
+          LEADSCORE_STAGE: 'dev',
+          PROCESSED_BUCKET: { 'Fn::ImportValue': Match.stringLikeRegexp('^rest:.*Processed') },
+        }),
+      },
+    });
+  });
+});
+
+it.each([
+  ['dev', 14, 'Delete'],
+  ['prod', 180, 'Retain'],
+])('in %s, logs are kept for %i days', (stage, RetentionInDays, DeletionPolicy) => {
+  const template = stage === 'dev' ? dev : prod;
+  template.allResources('AWS::Logs::LogGroup', { DeletionPolicy, Properties: { RetentionInDays } });
+  template.resourceCountIs('AWS::Logs::LogGroup', 2);
+});
+
+it('tells where the API is and who signs people in', () => {
+  expect(Object.keys(dev.findOutputs('*')).sort()).toEqual(
+    expect.arrayContaining(['ApiUrl', 'UserPoolClientId', 'UserPoolId']),
+  );
+});
+
+/** The text of a resource: `rest:<export of the bucket>/models/*`. */
+function resourceName(resource: Statement['Resource']): string {
+  if (typeof resource === 'string') return resource;
+  if (Array.isArray(resource)) return resource.map(resourceName).join(',');
+  const node = resource as Record<string, unknown>;
+  const joined = node['Fn::Join'] as [string, unknown[]] | undefined;
+  if (joined !== undefined) return joined[1].map(resourceName).join(joined[0]);
+  const attribute = node['Fn::GetAtt'] as [string, string] | undefined;
+  return attribute === undefined ? String(node.Ref ?? node['Fn::ImportValue']) : attribute[0];
+}
