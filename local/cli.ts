@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCostCommand } from './commands/cost';
 import { addModelsCommand } from './commands/models';
 import { addRunCommand } from './commands/run';
 import { addSchemaCommand } from './commands/schema';
@@ -19,7 +20,14 @@ function makeProgram(): Command {
         '  npx leadscore score new-leads.csv   score an export without outcomes\n\n' +
         'Exit codes: 0 it worked, 1 the run failed, 2 wrong usage or input.',
     );
-  for (const add of [addRunCommand, addScoreCommand, addSchemaCommand, addModelsCommand, addStatusCommand]) {
+  for (const add of [
+    addRunCommand,
+    addScoreCommand,
+    addSchemaCommand,
+    addModelsCommand,
+    addStatusCommand,
+    addCostCommand,
+  ]) {
     add(program);
   }
   return program;

@@ -1,8 +1,8 @@
 import { PROCESSED_KEYS } from '../contracts/artifact-keys';
 import { HANDLER_NAMES, type HandlerName, type PipelineStep, scoreLeadsOutputSchema } from '../contracts/pipeline';
-import { etlSummarySchema, type RunOptions } from '../contracts/run';
+import { etlSummarySchema, type RunOptions, type RunTimings } from '../contracts/run';
 import { trainingResultSchema } from '../contracts/training';
-import { readJson } from '../domain/pipeline/json-artifact';
+import { readJson, toJson } from '../domain/pipeline/json-artifact';
 import { makeLocalBindings } from './bindings';
 import { type Drops, dropFiles } from './drop-files';
 import { isInputErrorName } from './errors';
@@ -83,11 +83,18 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
     // A refused file must not stand in the way of the next run; leads that were taken in stay.
     if (failure !== null && isInputErrorName(failure.error) && timings.StandardizeLeads === undefined)
       await dropped.undo();
-    return { runId, status: played.status, failure, thrown, timings, scored: scoredOf(played.output) };
+    const scored = scoredOf(played.output);
+    if (failure === null) await keepTimings(home, { runId, seconds: timings, scoredLeads: scored?.leads ?? 0 });
+    return { runId, status: played.status, failure, thrown, timings, scored };
   } finally {
     view.close();
     await warehouse.close();
   }
+}
+
+/** For `leadscore cost`, which reckons with measured times where there are any. */
+async function keepTimings(home: Home, timings: Omit<RunTimings, 'formatVersion'>): Promise<void> {
+  await home.processed.put(PROCESSED_KEYS.timings(timings.runId), toJson({ formatVersion: 1, ...timings }));
 }
 
 const STEP_OF_HANDLER: Readonly<Record<HandlerName, PipelineStep>> = {
