@@ -32,7 +32,7 @@ const SURELY_LATER_MS = 2_000;
  * A start is remembered this long. Step Functions lists a new execution only after a while, and another batch may have
  * looked before this one started: neither may start a second run. Longer than the function's time-out.
  */
-const REMEMBER_START_SECONDS = 60;
+const REMEMBER_START_SECONDS = 90;
 /** Scheduler and SQS both deliver at least once; a repetition comes within minutes. */
 const REMEMBER_OCCASION_SECONDS = 86_400;
 
@@ -92,7 +92,7 @@ interface Start {
   readonly trigger: 'drop' | 'schedule';
   /** At the latest. */
   readonly startedAt: Date;
-  /** False where another batch has started it within the last minute. */
+  /** False where another batch has started it within the last minute and a half. */
   readonly isOurs: boolean;
 }
 

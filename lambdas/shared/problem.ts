@@ -1,0 +1,68 @@
+import { LeadscoreError, NoChampionError, ServiceThrottledError } from '../../domain/errors';
+import { type HttpResponse, jsonResponse } from './http';
+
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+/** A fault of the request, for the person who sent it. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem';
+
+  constructor(
+    readonly status: keyof typeof TITLES,
+    /** For programs, for example `too-many-leads`. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Problem {
+  readonly status: keyof typeof TITLES;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Problem details (RFC 9457) of an error; `code` and `requestId` are extensions of ours. */
+export function problemResponse(error: unknown, requestId: string): HttpResponse {
+  const { status, code, detail } = problemOf(error);
+  return jsonResponse(status, { title: TITLES[status], status, code, detail, requestId }, 'application/problem+json');
+}
+
+/** error: somebody has to look. warn: waiting helps. `null`: the request was at fault, which is no news. */
+export function severityOf(error: unknown): 'error' | 'warn' | null {
+  const { status } = problemOf(error);
+  if (status === 500) return 'error';
+  return status === 503 ? 'warn' : null;
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof RequestProblem) return { status: error.status, code: error.code, detail: error.message };
+  if (error instanceof NoChampionError) return { status: 503, code: 'no-model-yet', detail: error.message };
+  if (error instanceof ServiceThrottledError) {
+    return { status: 503, code: 'busy', detail: 'A service behind this one is busy. Try again in a few seconds.' };
+  }
+  if (error instanceof LeadscoreError && error.isInputError) {
+    return { status: 400, code: codeOf(error), detail: error.message };
+  }
+  // What went wrong inside is for the log, not for callers.
+  return {
+    status: 500,
+    code: 'internal-error',
+    detail: 'Something went wrong here. Ask for help with the request id.',
+  };
+}
+
+/** `schema-mismatch` of SchemaMismatchError. */
+function codeOf({ name }: LeadscoreError): string {
+  return name
+    .replace(/Error$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
+}

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { ENV } from '../../contracts/environment';
+import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
+import { HANDLER_BUNDLING, handlerEntry } from '../../lib/constructs/handler-bundling';
+import { type Bundles, synthesizeBundles } from './synthesize-bundles';
+
+const KIB = 1024;
+const BUDGET_KIB: Partial<Record<FunctionName, number>> = { predict: 200 };
+const DEFAULT_BUDGET_KIB = 1536;
+
+/** Exactly the services that a function calls. */
+const CLIENTS: Record<FunctionName, readonly string[]> = {
+  intake: ['s3'],
+  'load-warehouse': ['redshift-data', 's3'],
+  'check-drift': ['redshift-data', 's3'],
+  'prepare-features': ['redshift-data', 's3'],
+  'evaluate-candidates': ['redshift-data', 's3', 'sagemaker'],
+  'promote-challenger': ['s3', 'sagemaker'],
+  'score-leads': ['dynamodb', 'redshift-data', 's3'],
+  'start-run': ['dynamodb', 'sfn'],
+  predict: [],
+};
+
+/** What belongs to other homes: CDK, the laptop, and Node's fetch in disguise. */
+const FOREIGN =
+  /^(aws-cdk-lib|constructs|cdk-nag|@duckdb|commander|picocolors|tsx|esbuild|aws-local-stepfunctions|aws4fetch|@swc)(\/|$)/;
+
+let bundles: Bundles;
+beforeAll(() => {
+  bundles = synthesizeBundles();
+}, 120_000);
+afterAll(() => bundles.remove());
+
+/** The packages and files that a bundle is made of. */
+function inputsOf(name: FunctionName): { packages: ReadonlySet<string>; files: readonly string[]; bytes: number } {
+  const { externalModules, sourceMap, ...settings } = HANDLER_BUNDLING;
+  const { metafile, outputFiles } = buildSync({
+    ...(settings as BuildOptions),
+    external: externalModules,
+    sourcemap: sourceMap,
+    entryPoints: [handlerEntry(name)],
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    outfile: 'index.js',
+    logLevel: 'silent',
+  });
+  const files = Object.entries(Object.values(metafile?.outputs ?? {})[0]?.inputs ?? {})
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => file);
+  const packages = new Set(files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []));
+  return { packages, files, bytes: outputFiles?.[0]?.contents.length ?? 0 };
+}
+
+/** A process with nothing but Node.js and the function's settings. */
+function run(code: string, file: string, settings: Record<string, string> = allSettings()) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', code, file], {
+    cwd: tmpdir(),
+    env: {
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      // Lambda has Node.js 24; here it may be 20, which the SDK deplores.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...settings,
+    },
+    encoding: 'utf8',
+  });
+  return { stdout, stderr, status };
+}
+
+function allSettings(): Record<string, string> {
+  return Object.fromEntries(Object.values(ENV).map((name) => [name, name.toLowerCase()]));
+}
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  test('is within its budget', () => {
+    const sizeKib = statSync(bundles.fileOf(name)).size / KIB;
+    expect(sizeKib).toBeLessThanOrEqual(BUDGET_KIB[name] ?? DEFAULT_BUDGET_KIB);
+  });
+
+  test('holds what it uses and nothing of the other homes', () => {
+    const { packages, files, bytes } = inputsOf(name);
+    // The same file as the deployment's, so that what was looked at is what is deployed.
+    expect(bytes).toBe(statSync(bundles.fileOf(name)).size);
+    const clients = [...packages].flatMap((found) => /^@aws-sdk\/client-(.+)/.exec(found)?.[1] ?? []);
+    expect(clients.sort()).toEqual(CLIENTS[name]);
+    expect([...packages].filter((found) => FOREIGN.test(found))).toEqual([]);
+    expect(
+      files.filter((file) => /(^|\/)(lib|local|adapters\/local)\//.test(file) && !file.includes('node_modules')),
+    ).toEqual([]);
+    // 370 KiB in every language; `import * as z` leaves them out, `import { z }` does not.
+    expect(
+      files.filter((file) => file.includes('zod') && file.includes('/locales/') && !/\/en\.js$/.test(file)),
+    ).toEqual([]);
+  });
+
+  test('loads in a bare Node.js and exports its handler', () => {
+    const { stdout, stderr, status } = run(
+      'console.log(typeof require(process.argv[1]).handler)',
+      bundles.fileOf(name),
+    );
+    expect({ stdout: stdout.trim(), stderr, status }).toEqual({ stdout: 'function', stderr: '', status: 0 });
+  });
+
+  test('names the setting that it lacks', () => {
+    const { stderr, status } = run('require(process.argv[1])', bundles.fileOf(name), {});
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(
+      /MissingEnvironmentError: The function lacks the environment variables? [A-Z_, ]+\. Its stack/,
+    );
+  });
+});
+
+test('an error keeps its class name, by which the state machine retries and catches', () => {
+  const call = `require(process.argv[1]).handler({}, {}).catch((error) => console.log('name', error.name, error.constructor.name))`;
+  const { stdout } = run(call, bundles.fileOf('intake'));
+  expect(stdout).toContain('name InvalidArtifactError InvalidArtifactError');
+});
