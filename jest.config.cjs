@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Needs the machine for itself: npm run test:deploy.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/deploy.test.ts'],
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',

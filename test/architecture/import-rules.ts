@@ -58,9 +58,9 @@ const RULES: readonly Rule[] = [
   },
   {
     // lambdas/shared as well: the env parser and the logger that the wiring needs live there.
-    area: 'lambdas/*/index.ts is wiring: it may import its make-handler, adapters/aws and lambdas/shared',
+    area: 'lambdas/*/index.ts is wiring: it may import its make-handler, adapters/aws, adapters/shared and lambdas/shared',
     files: /^lambdas\/(?!shared\/)[^/]+\/index\.ts$/,
-    mayImport: /^(adapters\/aws|lambdas\/shared)\/|^lambdas\/<own>\/make-handler$/,
+    mayImport: /^(adapters\/(aws|shared)|lambdas\/shared)\/|^lambdas\/<own>\/make-handler$/,
     packages: NONE,
     nodeBuiltins: false,
   },
@@ -88,24 +88,31 @@ const RULES: readonly Rule[] = [
     pure: true,
   },
   {
-    // Not only domain/ports: an adapter has to make the domain's types. The use cases call adapters, never the reverse.
-    area: 'adapters/aws may import contracts and domain, but not the use cases of domain/pipeline',
-    files: /^adapters\/aws\//,
-    mayImport: /^(adapters\/aws|contracts|domain(?!\/pipeline))\//,
-    packages: /^(?!aws-cdk)/,
-    nodeBuiltins: true,
-  },
-  {
-    area: 'adapters/local may import contracts and domain, but not the use cases of domain/pipeline; the SDK only in aws',
-    files: /^adapters\/local\//,
-    mayImport: /^(adapters\/local|contracts|domain(?!\/pipeline))\//,
+    area: 'adapters/shared is what both homes need: it may import contracts and domain, not the use cases, no SDK',
+    files: /^adapters\/shared\//,
+    mayImport: /^(adapters\/shared|contracts|domain(?!\/pipeline))\//,
     packages: new RegExp(`^(?!${SDK})`),
     nodeBuiltins: true,
   },
   {
-    area: 'local/ may import domain, adapters/local, make-handlers and contracts',
+    // Not only domain/ports: an adapter has to make the domain's types. The use cases call adapters, never the reverse.
+    area: 'adapters/aws may import contracts, adapters/shared and domain, but not the use cases of domain/pipeline',
+    files: /^adapters\/aws\//,
+    mayImport: /^(adapters\/(aws|shared)|contracts|domain(?!\/pipeline))\//,
+    packages: /^(?!aws-cdk)/,
+    nodeBuiltins: true,
+  },
+  {
+    area: 'adapters/local may import contracts, adapters/shared and domain, but not the use cases of domain/pipeline; the SDK only in aws',
+    files: /^adapters\/local\//,
+    mayImport: /^(adapters\/(local|shared)|contracts|domain(?!\/pipeline))\//,
+    packages: new RegExp(`^(?!${SDK})`),
+    nodeBuiltins: true,
+  },
+  {
+    area: 'local/ may import domain, adapters/local, adapters/shared, make-handlers and contracts',
     files: /^local\//,
-    mayImport: /^(local|domain|adapters\/local|contracts)\/|^lambdas\/[^/]+\/make-handler$|^package\.json$/,
+    mayImport: /^(local|domain|adapters\/(local|shared)|contracts)\/|^lambdas\/[^/]+\/make-handler$|^package\.json$/,
     packages: new RegExp(`^(?!${SDK})`),
     nodeBuiltins: true,
   },
