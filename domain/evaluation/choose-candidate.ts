@@ -8,10 +8,9 @@ export interface Contender {
 }
 
 /**
- * The candidate to release: the simplest whose out-of-fold log loss is within one standard error of the best (the
+ * The candidate to release: the smallest whose out-of-fold log loss is within one standard error of the best (the
  * one-standard-error rule of Breiman et al. 1984, on paired losses). Log loss of calibrated probabilities rewards order
- * and honesty alike; among equals a simpler model (one before a blend, then the smaller) answers faster and is easier to
- * explain. The holdout is never asked.
+ * and honesty alike; among equals a smaller model answers faster and is easier to explain. The holdout is never asked.
  *
  * @param contenders at least one
  */
@@ -26,17 +25,7 @@ export function chooseCandidate<T extends Contender>(contenders: readonly T[], o
     const extra = losses[index].map((loss, row) => loss - losses[best][row]);
     return mean(extra) <= standardError(extra);
   });
-  return equals.reduce((simplest, next) => (isSimpler(next.file.model, simplest.file.model) ? next : simplest));
-}
-
-/** One model is simpler than a blend of several, whatever their sizes. */
-function isSimpler(a: Model, b: Model): boolean {
-  const [members, others] = [memberCount(a), memberCount(b)];
-  return members === others ? sizeOf(a) < sizeOf(b) : members < others;
-}
-
-function memberCount(model: Model): number {
-  return model.kind === 'blend' ? model.members.length : 1;
+  return equals.reduce((smallest, next) => (sizeOf(next.file.model) < sizeOf(smallest.file.model) ? next : smallest));
 }
 
 /** Numbers that a person or a machine has to go through: coefficients, or nodes of trees. */
