@@ -37,6 +37,8 @@ interface HandlerSettings {
 const ANY_RUN = '*';
 /** The files of every version, without the pointer to the champion beside them. */
 const ANY_VERSION = `${PROCESSED_KEYS.models}v*/`;
+/** What the warehouse exports is read from here; what it takes in is listed or written here. */
+const EXCHANGE = PROCESSED_KEYS.warehouseExchange;
 /** The most memory that a new account gives a function, with 1.7 vCPU. */
 const MOST_MEMORY_MIB = 3_008;
 /** A sleeping warehouse takes up to minutes to wake, and a statement may then run as long as Lambda lives. */
@@ -64,14 +66,14 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
       // The columns of the Parquet files that COPY is to read.
       CLEAN_LEADS,
     ],
-    writes: [PROCESSED_KEYS.loadSummary(ANY_RUN), PROCESSED_KEYS.ledger],
+    writes: [PROCESSED_KEYS.loadSummary(ANY_RUN), PROCESSED_KEYS.ledger, EXCHANGE],
     usesWarehouse: true,
   },
   'check-drift': {
     description: 'Compares the new leads with those that the champion learnt from',
     memoryMiB: MOST_MEMORY_MIB,
     timeout: WITH_WAREHOUSE,
-    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models],
+    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models, EXCHANGE],
     writes: [PROCESSED_KEYS.driftReport(ANY_RUN)],
     usesWarehouse: true,
   },
@@ -79,7 +81,7 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     description: 'Splits off the holdout, fits the features on the rest and writes the training matrix',
     memoryMiB: MOST_MEMORY_MIB,
     timeout: WITH_WAREHOUSE,
-    reads: [PROCESSED_KEYS.schema],
+    reads: [PROCESSED_KEYS.schema, EXCHANGE],
     writes: [PROCESSED_KEYS.trainingInput(ANY_RUN), PROCESSED_KEYS.prepared(ANY_RUN)],
     usesWarehouse: true,
   },
@@ -95,6 +97,7 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
       PROCESSED_KEYS.etlSummary(ANY_RUN),
       PROCESSED_KEYS.driftReport(ANY_RUN),
       PROCESSED_KEYS.models,
+      EXCHANGE,
     ],
     writes: [ANY_VERSION, PROCESSED_KEYS.evaluation(ANY_RUN), PROCESSED_KEYS.report(ANY_RUN)],
     usesWarehouse: true,
@@ -111,8 +114,8 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     description: 'Scores every lead whose outcome is not known yet with the champion',
     memoryMiB: MOST_MEMORY_MIB,
     timeout: WITH_WAREHOUSE,
-    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models],
-    writes: [PROCESSED_KEYS.scores(ANY_RUN)],
+    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models, EXCHANGE],
+    writes: [PROCESSED_KEYS.scores(ANY_RUN), EXCHANGE],
     usesWarehouse: true,
   },
 };
@@ -147,10 +150,8 @@ export class PipelineHandlers extends Construct {
       removalPolicy,
       environment: { [ENV.processedBucket]: processedBucket.bucketName },
     });
-    // Parquet comes from and goes to the warehouse through this prefix.
-    const exchange = usesWarehouse ? [PROCESSED_KEYS.warehouseExchange] : [];
-    allowReading(handler.role, processedBucket, [...reads, ...exchange]);
-    allowWriting(handler.role, processedBucket, [...writes, ...exchange]);
+    allowReading(handler.role, processedBucket, reads);
+    allowWriting(handler.role, processedBucket, writes);
     allowListing(handler.role, processedBucket);
     if (usesWarehouse) props.warehouse.grantDataApi(handler);
     return handler;

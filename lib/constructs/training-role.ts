@@ -4,7 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { allowWildcard } from './acknowledge';
-import { allowCommitting, allowListing, allowReading } from './object-access';
+import { allowListing, allowReading, allowWriting } from './object-access';
 import type { CodeLocation } from './pipeline/training';
 
 export interface TrainingRoleProps {
@@ -22,7 +22,7 @@ export class TrainingRole extends Role {
     super(scope, id, { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
     const stack = Stack.of(this);
     allowReading(this, props.processedBucket, [PROCESSED_KEYS.trainingInput('*')]);
-    allowCommitting(this, props.processedBucket, [PROCESSED_KEYS.trainingOutput('*')]);
+    allowWriting(this, props.processedBucket, [PROCESSED_KEYS.trainingOutput('*')]);
     allowListing(this, props.processedBucket);
     allowReading(this, props.code.bucket, [props.code.prefix]);
     if (props.code.bucket !== props.processedBucket) allowListing(this, props.code.bucket);

@@ -12,6 +12,7 @@ from emulation import (
     glue_jobs,
     lambda_functions,
     queue_poller,
+    sfn_jsonata,
     sfn_semantics,
     sfn_tasks,
 )
@@ -26,4 +27,5 @@ def everything() -> None:
         part.install()
     # The semantics wrap states, the tasks their calls.
     sfn_semantics.install()
+    sfn_jsonata.install()
     sfn_tasks.install()

@@ -16,6 +16,7 @@ from ministack.services import stepfunctions as sfn
 
 from emulation import call_log, failures, fake_services, glue_jobs
 from emulation.errors import ServiceError
+from emulation.sfn_results import in_shape
 from emulation.store import arn
 from emulation.validation import problems, service_model
 
@@ -73,7 +74,7 @@ def _call(resource: str, params: Any, invoke: Callable[[str, Any], Any]) -> Any:
         failure = failures.take(key, json.dumps(params))
         if failure is not None:
             raise sfn._ExecutionError(_error_name(found["service"], failure.error or "InternalError"), failure.message)
-    return invoke(resource, params)
+    return in_shape(service, operation, invoke(resource, params))
 
 
 def _compact(cause: str) -> str:
