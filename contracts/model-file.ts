@@ -91,5 +91,7 @@ export const scorerSchema = z.strictObject({
   hotThreshold: z.nullable(z.number()),
   /** Lowest calibrated probability of each grade; D starts at 0. */
   gradeThresholds: z.strictObject({ A: z.number(), B: z.number(), C: z.number() }),
+  /** Mean of each feature over the training rows, for the reasons of logistic regression. Absent in old versions. */
+  featureMeans: numberArray('number').optional(),
 });
 export type Scorer = z.infer<typeof scorerSchema>;

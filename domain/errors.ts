@@ -69,3 +69,5 @@ export class ServiceFailedError extends RunError {}
 export class ExecutionNameTakenError extends RunError {}
 /** The model registry does not hold what it should. */
 export class ModelRegistryError extends RunError {}
+/** A model whose score is no sum of what its features add, so that no exact reasons exist. */
+export class NotAdditiveModelError extends RunError {}

@@ -5,6 +5,7 @@ import type { ModelFile, Scorer } from '../../contracts/model-file';
 import type { FeatureMatrix } from '../features/feature-matrix';
 import { transform } from '../features/transform';
 import type { LeadTable } from '../leads/lead-table';
+import { featureMeans } from '../model/explain/feature-means';
 import { chooseGradeThresholds } from '../model/grades';
 import { chooseHotLine } from '../model/hot-line';
 import { type CalibratedCandidate, calibrateCandidate } from './calibrate-candidate';
@@ -102,7 +103,7 @@ export function evaluateRun(input: EvaluateRunInput): EvaluatedRun {
     }),
   };
   const scorer = { formatVersion: 1 as const, modelFile: chosen.file, calibration: chosen.calibration };
-  return { evaluation, scorer: { ...scorer, hotThreshold, gradeThresholds } };
+  return { evaluation, scorer: { ...scorer, hotThreshold, gradeThresholds, featureMeans: featureMeans(spec, train) } };
 }
 
 function metricsOf(

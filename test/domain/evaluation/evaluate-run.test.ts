@@ -34,6 +34,16 @@ test('every candidate is measured in the given order and the better one is chose
   expect(scorer.gradeThresholds.A).toBe(evaluation.grades[0].fromProbability);
 });
 
+test('the scorer carries the mean of every feature over the training rows', () => {
+  const { values, rowCount, columnCount } = transform(run.spec, run.train);
+  expect(scorer.featureMeans).toHaveLength(columnCount);
+  scorer.featureMeans?.forEach((mean, column) => {
+    let sum = 0;
+    for (let row = 0; row < rowCount; row++) sum += values[row * columnCount + column];
+    expect(mean).toBeCloseTo(sum / rowCount, 12);
+  });
+});
+
 test('the hot line and the grades are measured on the holdout', () => {
   const { hotLine, grades, baseRate } = evaluation;
   expect(hotLine.conversion).toBeGreaterThan(0.6);
