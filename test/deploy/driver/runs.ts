@@ -24,6 +24,8 @@ export interface EndedRun {
 }
 
 const TIMEOUT_MS = 240_000;
+/** A start that was remembered just before it was to be forgotten holds the next one back for 90 s. */
+const NEXT_RUN_TIMEOUT_MS = 150_000;
 const PAGE = 1_000;
 
 /** The executions of the pipeline, through the API of Step Functions. */
@@ -45,7 +47,7 @@ export class Runs {
   }
 
   /** Waits until a run that is not in `known` has started; returns its name. */
-  async nextAfter(known: readonly string[], timeoutMs = 60_000): Promise<string> {
+  async nextAfter(known: readonly string[], timeoutMs = NEXT_RUN_TIMEOUT_MS): Promise<string> {
     return waitUntil(`a new run starts (known: ${known.join(', ') || 'none'})`, timeoutMs, async () =>
       (await this.names()).find((name) => !known.includes(name)),
     );
