@@ -135,7 +135,8 @@ const RESOURCES = {
     Type: 'AWS::SQS::Queue',
     Properties: {
       QueueName: 'emulated-drops',
-      VisibilityTimeout: 1,
+      // Longer than a cold start on a busy machine: what is still being handled must not look as if it had failed.
+      VisibilityTimeout: 6,
       RedrivePolicy: { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 2 },
     },
   },

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -15,6 +16,7 @@ export interface Aws {
   readonly cloudformation: CloudFormationClient;
   readonly cognito: CognitoIdentityProviderClient;
   readonly dynamodb: DynamoDBClient;
+  readonly glue: GlueClient;
   readonly lambda: LambdaClient;
   readonly redshiftData: RedshiftDataClient;
   readonly s3: S3Client;
@@ -31,6 +33,7 @@ export function awsOf({ clientConfig, endpoint, region }: Emulator): Aws {
     cloudformation: new CloudFormationClient(clientConfig),
     cognito: new CognitoIdentityProviderClient(clientConfig),
     dynamodb: new DynamoDBClient(clientConfig),
+    glue: new GlueClient(clientConfig),
     lambda: new LambdaClient(clientConfig),
     redshiftData: new RedshiftDataClient(clientConfig),
     s3: new S3Client(clientConfig),

@@ -1,7 +1,8 @@
 import { detectDialect } from '../../../domain/leads/dialect';
 import { matchHeader } from '../../../domain/leads/match-header';
 import { readLeads } from '../../../domain/leads/read-leads';
-import { type ChampionModel, openChampionModel } from '../../../domain/model/champion-model';
+import type { ChampionModel } from '../../../domain/model/champion-model';
+import { openChampionModel } from '../../../domain/model/open-champion-texts';
 import type { BucketView } from './bucket';
 
 /** The champion that lies in a bucket, opened by the code that scores on a laptop. */

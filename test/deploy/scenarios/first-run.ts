@@ -1,3 +1,4 @@
+import { GetCrawlerCommand, GetTablesCommand } from '@aws-sdk/client-glue';
 import { predictAnswerSchema } from '../../../contracts/prediction';
 import { openDeployedChampion, scoreOnLaptop } from '../driver/laptop-scorer';
 import { signIn } from '../driver/sign-in';
@@ -38,6 +39,14 @@ export function firstRun(world: World): void {
     const manifest = await world.system.processed.json<{ files: unknown[] }>(`runs/${world.firstRun.id}/intake.json`);
     expect(manifest.files).toHaveLength(2);
     expect(await world.system.champion()).toBe('v1');
+  });
+
+  world.step('leaves a table of the raw files in the catalog', async () => {
+    const { glue } = world.system.aws;
+    const { Crawler } = await glue.send(new GetCrawlerCommand({ Name: 'leadscore-dev-raw' }));
+    expect(Crawler?.LastCrawl?.Status).toBe('SUCCEEDED');
+    const { TableList = [] } = await glue.send(new GetTablesCommand({ DatabaseName: Crawler?.DatabaseName }));
+    expect(TableList.map(({ Name }) => Name)).toEqual(['leads']);
   });
 
   world.step('leaves a report, an evaluation and a model package that is approved', async () => {
@@ -84,7 +93,8 @@ export function firstRun(world: World): void {
       const { status, body } = await world.system.api.predict(lead, world.token);
       expect(status).toBe(200);
       const [scored] = predictAnswerSchema.parse(body).leads;
-      expect(Math.abs((scored?.probability ?? Number.NaN) - (expected[index] ?? Number.NaN))).toBeLessThan(1e-12);
+      const probability = scored !== undefined && 'probability' in scored ? scored.probability : Number.NaN;
+      expect(Math.abs(probability - (expected[index] ?? Number.NaN))).toBeLessThan(1e-12);
     }
     const model = await world.system.api.model(world.token);
     expect(model).toMatchObject({ status: 200, body: { version: 'v1' } });
