@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { numberArray } from './number-array';
+import { nodeArray, numberArray } from './number-array';
+
+export { MISSING } from './missing-rule';
 
 /**
  * A tree ensemble on flat node arrays. Child indexes are absolute; a leaf has `left` = `right` = `feature` = -1.
@@ -13,15 +15,15 @@ export const treeEnsembleSchema = z.strictObject({
   /** scikit-learn rounds inputs to float32 before it compares; LightGBM compares float64. */
   inputPrecision: z.enum(['float32', 'float64']),
   roots: numberArray('int'),
-  feature: numberArray('int'),
-  threshold: numberArray('number'),
-  left: numberArray('int'),
-  right: numberArray('int'),
-  value: numberArray('number'),
+  feature: nodeArray('int'),
+  threshold: nodeArray('number'),
+  left: nodeArray('int'),
+  right: nodeArray('int'),
+  value: nodeArray('number'),
   /** Training rows (weighted) that passed through the node. */
-  cover: numberArray('number'),
+  cover: nodeArray('number'),
   /** What a node does with NaN: see `MISSING`. */
-  missing: numberArray('int'),
+  missing: nodeArray('int'),
 });
 
 export const logisticSchema = z.strictObject({
@@ -41,17 +43,6 @@ export const blendSchema = z.strictObject({
 });
 
 export const modelSchema = z.discriminatedUnion('kind', [treeEnsembleSchema, logisticSchema, blendSchema]);
-
-/** How a node of a tree ensemble treats NaN (and, for the last two, zero). */
-export const MISSING = {
-  nanRight: 0,
-  nanLeft: 1,
-  /** NaN is treated as 0 first (LightGBM missing_type None). */
-  nanAsZero: 2,
-  /** NaN and |x| <= 1e-35 go right (LightGBM missing_type Zero). */
-  zeroRight: 3,
-  zeroLeft: 4,
-} as const;
 
 /** What training writes per candidate: `candidates/<name>.json`. */
 export const modelFileSchema = z.strictObject({

@@ -1,3 +1,5 @@
+import { tallySort } from './tally-sort';
+
 /** Below this length the engine's own sort wins over three counting passes. */
 const RADIX_FROM_LENGTH = 2048;
 /** Digits of 11, 11 and 10 bits: their counters (24 KB) stay in the first-level cache. */
@@ -13,6 +15,8 @@ const MOVES_PER_ROW = 4;
 export function sortFloat64(values: Float64Array): Float64Array {
   const rows = values.length;
   if (rows < RADIX_FROM_LENGTH) return values.slice().sort();
+  const tallied = tallySort(values);
+  if (tallied !== null) return tallied;
   const words = new Uint32Array(values.buffer, values.byteOffset, 2 * rows);
   const pairs = new Uint32Array(2 * rows);
   for (let i = 0; i < pairs.length; i += 2) {

@@ -1,4 +1,5 @@
-import { type CategoryFeature, OTHER_CATEGORY, UNKNOWN_CATEGORY } from '../../contracts/feature-spec';
+import { OTHER_CATEGORY, UNKNOWN_CATEGORY } from '../../contracts/category-names';
+import type { CategoryFeature } from '../../contracts/feature-spec';
 
 /** Where a category's values go: positions in its one-hot outputs, -1 where none of them is set. */
 export interface CategoryLookup {

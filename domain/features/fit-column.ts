@@ -54,17 +54,20 @@ function fitFence(sorted: Float64Array, multiplier: number): { low: number; high
 
 function fitFlag({ key, header }: LeadColumn, data: FlagColumn, settings: FeatureSettings): ColumnFit {
   const rows = data.values.length;
-  let yes = 0;
-  let no = 0;
-  for (let row = 0; row < rows; row++) {
-    if (data.values[row] === 1) yes++;
-    else if (data.values[row] === 0) no++;
-  }
+  const yes = countOf(1, data.values);
+  const no = countOf(0, data.values);
   const missing = rows - yes - no;
   const tooMissing = missingReason(missing, rows, settings.maximumMissingShare.flag);
   if (tooMissing !== null) return { reason: tooMissing };
   if (yes === rows || no === rows) return { reason: `the same value in every row (${yes > 0 ? 'yes' : 'no'})` };
   return { feature: { kind: 'flag', column: key, header, mode: yes > no ? 1 : 0, missingFlag: missing > 0 } };
+}
+
+/** Loops over rows are functions of their own: the engine drops compiled code with the last table that it has seen. */
+function countOf(wanted: number, values: Int8Array): number {
+  let count = 0;
+  for (let row = 0; row < values.length; row++) count += values[row] === wanted ? 1 : 0;
+  return count;
 }
 
 /**
@@ -103,14 +106,20 @@ function fitCategory({ key, header }: LeadColumn, data: CategoryColumn, settings
 
 /** Rows per value that occurs, and rows without one. Equal strings of the dictionary count together. */
 function countValues({ codes, dictionary }: CategoryColumn): { counts: Map<string, number>; missing: number } {
-  const perCode = new Float64Array(dictionary.length + 1);
-  for (let row = 0; row < codes.length; row++) perCode[codes[row] + 1]++;
+  const perCode = countCodes(codes, dictionary.length);
   const counts = new Map<string, number>();
   for (let code = 0; code < dictionary.length; code++) {
     const count = perCode[code + 1];
     if (count > 0) counts.set(dictionary[code], (counts.get(dictionary[code]) ?? 0) + count);
   }
   return { counts, missing: perCode[0] };
+}
+
+/** Rows per code + 1: the missing code -1 comes first. */
+function countCodes(codes: Int32Array, codeCount: number): Uint32Array {
+  const perCode = new Uint32Array(codeCount + 1);
+  for (let row = 0; row < codes.length; row++) perCode[codes[row] + 1]++;
+  return perCode;
 }
 
 /** `null` where the column has enough filled cells. */

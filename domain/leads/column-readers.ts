@@ -1,4 +1,5 @@
 import { ByteDictionary } from './byte-dictionary';
+import { type CellKernel, NOT_SEEN } from './cell-kernel';
 import { cleanCategory, isNull, parseFlag, parseNumber, parseTime, wordOf } from './cells';
 import type { RecordScanner } from './csv';
 import { parseNumberBytes } from './number-bytes';
@@ -8,6 +9,8 @@ export interface HeldRecords {
   readonly scanner: RecordScanner;
   /** Where the cells of each record start in the arrays of the scanner. */
   readonly firstCells: Int32Array;
+  /** Has the records too if it `isLoaded`; `null` where all is done without it. */
+  readonly kernel: CellKernel | null;
 }
 
 /**
@@ -43,10 +46,15 @@ export class NumberReader implements ColumnReader {
     this.values = resized(this.values, new Float64Array(rows));
   }
 
-  readCells({ scanner, firstCells }: HeldRecords, from: number, to: number, index: number, row: number): boolean {
+  readCells(records: HeldRecords, from: number, to: number, index: number, row: number): boolean {
+    const { scanner, firstCells, kernel } = records;
     const { cellStart, cellEnd, utf8 } = scanner;
     const { values, kind } = this;
     const isPlain = kind !== 'time' && !this.hasNumericNulls;
+    if (isPlain && kernel?.isLoaded && kernel.readNumbers(kind, index, from, to) === 0) {
+      copyNumbers(kernel.numbers, from, to, values, row);
+      return true;
+    }
     let fine = true;
     for (let record = from; record < to; record++) {
       const cell = (firstCells[record] as number) + index;
@@ -80,6 +88,8 @@ export class NumberReader implements ColumnReader {
 export class WordReader<T extends Int8Array | Int32Array> implements ColumnReader {
   private readonly spellings: ByteDictionary;
   private valueOfSpelling = new Int32Array(16);
+  /** Of the kernel, once there is one. */
+  private table: number | undefined;
 
   constructor(
     utf8: Uint8Array,
@@ -94,24 +104,53 @@ export class WordReader<T extends Int8Array | Int32Array> implements ColumnReade
     this.values = resized(this.values, this.make(rows));
   }
 
-  readCells({ scanner, firstCells }: HeldRecords, from: number, to: number, index: number, row: number): boolean {
-    const { cellStart, cellEnd, cellDoubled } = scanner;
-    const { spellings, values } = this;
+  readCells(records: HeldRecords, from: number, to: number, index: number, row: number): boolean {
+    const { scanner, firstCells, kernel } = records;
+    if (kernel?.isLoaded) return this.lookUpCells(records, kernel, from, to, index, row);
+    const { values } = this;
     let fine = true;
     for (let record = from; record < to; record++) {
-      const cell = (firstCells[record] as number) + index;
-      let value: number;
-      if (cellDoubled[cell] === 1) value = this.numberOf(scanner.cellText(cell));
-      else {
-        const known = spellings.size;
-        const spelling = spellings.indexOf(cellStart[cell] as number, cellEnd[cell] as number);
-        if (spelling === known) this.learn(spelling, scanner.cellText(cell));
-        value = this.valueOfSpelling[spelling] as number;
-      }
+      const value = this.readCell(scanner, (firstCells[record] as number) + index);
       values[row + record - from] = value;
       if (value === INVALID) fine = false;
     }
     return fine;
+  }
+
+  private lookUpCells(
+    { scanner, firstCells }: HeldRecords,
+    kernel: CellKernel,
+    from: number,
+    to: number,
+    index: number,
+    row: number,
+  ): boolean {
+    const { values } = this;
+    this.table ??= kernel.addTable();
+    const missed = kernel.lookUp(this.table, index, from, to);
+    copyWords(kernel.words, from, to, values, row);
+    if (missed === 0) return true;
+    let fine = true;
+    for (let record = from; record < to; record++) {
+      const unknown = kernel.words[record] as number;
+      if (unknown > NOT_SEEN) continue;
+      const cell = (firstCells[record] as number) + index;
+      const value = this.readCell(scanner, cell);
+      values[row + record - from] = value;
+      // What is wrong stays unknown, so that it is met here again.
+      if (value === INVALID) fine = false;
+      else kernel.learn(unknown, scanner.cellStart[cell] as number, scanner.cellEnd[cell] as number, value);
+    }
+    return fine;
+  }
+
+  private readCell(scanner: RecordScanner, cell: number): number {
+    if (scanner.cellDoubled[cell] === 1) return this.numberOf(scanner.cellText(cell));
+    const { spellings } = this;
+    const known = spellings.size;
+    const spelling = spellings.indexOf(scanner.cellStart[cell] as number, scanner.cellEnd[cell] as number);
+    if (spelling === known) this.learn(spelling, scanner.cellText(cell));
+    return this.valueOfSpelling[spelling] as number;
   }
 
   readText(row: number, text: string): boolean {
@@ -177,6 +216,15 @@ export function categoryReader(utf8: Uint8Array, nulls: ReadonlySet<string>): Ca
 
 function int8Reader(utf8: Uint8Array, numberOf: (text: string) => number): WordReader<Int8Array> {
   return new WordReader(utf8, new Int8Array(0), (rows) => new Int8Array(rows), numberOf);
+}
+
+/** A function of its own stays compiled for one kind of array. */
+function copyNumbers(results: Float64Array, from: number, to: number, values: Float64Array, row: number): void {
+  for (let record = from; record < to; record++) values[row + record - from] = results[record] as number;
+}
+
+function copyWords(results: Int32Array, from: number, to: number, values: Int8Array | Int32Array, row: number): void {
+  for (let record = from; record < to; record++) values[row + record - from] = results[record] as number;
 }
 
 /** `to`, filled with what fits of `from`. */

@@ -1,4 +1,5 @@
 import { trimCell } from './cell-text';
+import { MarkWindow } from './mark-window';
 import { countUtf8, decodeUtf8 } from './utf8';
 
 const QUOTE = 34;
@@ -45,8 +46,10 @@ export class RecordScanner {
   firstCell = 0;
   cellStart = new Uint32Array(64);
   cellEnd = new Uint32Array(64);
-  /** 1 where the range holds doubled quotes, each of which stands for one. */
+  /** 1 where the range may hold doubled quotes, each of which stands for one. */
   cellDoubled = new Uint8Array(64);
+  /** Whether a cell in the arrays may hold doubled quotes. */
+  holdsDoubled = false;
   /** Why the current record cannot be read; `null` where it can. */
   problem: string | null = null;
   /** 1-based physical line on which the current record starts. */
@@ -57,7 +60,7 @@ export class RecordScanner {
 
   private nextLine = 1;
   private readonly delimiter: number;
-  private readonly allValid: boolean;
+  private readonly window: MarkWindow;
 
   /** `utf8` as `toUtf8` makes it; `encoding` only names the file's own encoding in complaints. */
   constructor(
@@ -67,7 +70,7 @@ export class RecordScanner {
     private width: Width = ANY_WIDTH,
   ) {
     this.delimiter = delimiter.charCodeAt(0);
-    this.allValid = countUtf8(utf8).invalid === 0;
+    this.window = new MarkWindow(utf8, this.delimiter);
   }
 
   /** From here on records are expected to have this width. */
@@ -77,24 +80,31 @@ export class RecordScanner {
 
   /** Moves to the next record; false where there is none. */
   next(): boolean {
-    const { utf8 } = this;
+    const { utf8, window } = this;
     while (this.recordEnd < utf8.length) {
       this.recordStart = this.recordEnd;
       this.line = this.nextLine;
-      const lines = this.scan(this.recordStart, utf8.length);
+      let lines = 1;
+      if (window.moveTo(this.recordStart)) this.takePlain();
+      else lines = this.scan(this.recordStart, utf8.length);
       if (lines < 0) this.setAsideFirstLine(lines);
       else if (lines > 1 && !this.fits() && this.swallowsRow()) this.setAsideFirstLine(UNCLOSED);
       else {
         this.problem = null;
         this.nextLine += lines;
       }
-      if (!this.allValid && countUtf8(utf8, this.recordStart, this.recordEnd).invalid > 0) {
+      if (!window.isValidTo(this.recordEnd) && countUtf8(utf8, this.recordStart, this.recordEnd).invalid > 0) {
         this.problem = `is not valid ${this.encoding}`;
         this.cellCount = 0;
       }
       if (this.problem !== null || !this.isBlank()) return true;
     }
     return false;
+  }
+
+  /** Cells in the arrays that are held. */
+  get heldCells(): number {
+    return this.firstCell;
   }
 
   /** Keeps the cells of the current record in their place; those of the next one come behind them. */
@@ -105,6 +115,8 @@ export class RecordScanner {
   /** Forgets all held cells. */
   releaseCells(): void {
     this.firstCell = 0;
+    if (this.holdsDoubled) this.cellDoubled.fill(0);
+    this.holdsDoubled = false;
   }
 
   /** Whether the record has a cell for each named column, and nothing beyond the header but empty cells. */
@@ -156,6 +168,31 @@ export class RecordScanner {
       if (cellStart[cell] !== cellEnd[cell]) return false;
     }
     return this.utf8.subarray(cellStart[firstCell], cellEnd[firstCell]).includes(this.delimiter);
+  }
+
+  /**
+   * Cuts the record into cells at the marks of its line, which has no quote. `cellDoubled` stays as it is: without quotes
+   * in a cell there is nothing to resolve.
+   */
+  private takePlain(): void {
+    const { places, first, last } = this.window;
+    const { firstCell, cellStart, cellEnd } = this;
+    const end = firstCell + last - first + 1;
+    if (end > cellStart.length) {
+      this.growCells();
+      this.takePlain();
+      return;
+    }
+    let start = this.recordStart;
+    for (let cell = firstCell, mark = first; cell < end; cell++, mark++) {
+      const at = places[mark] as number;
+      cellStart[cell] = start;
+      cellEnd[cell] = at;
+      start = at + 1;
+    }
+    if (this.utf8[start - 2] === CARRIAGE_RETURN) this.trimReturns(end - 1);
+    this.cellCount = end - firstCell;
+    this.recordEnd = start;
   }
 
   /**
@@ -216,6 +253,7 @@ export class RecordScanner {
           return line;
         }
         this.cellDoubled[cell] = 1;
+        this.holdsDoubled = true;
         at++;
       }
     }

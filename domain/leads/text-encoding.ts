@@ -21,7 +21,8 @@ export function toUtf8(bytes: Uint8Array, encoding: TextEncodingName): Uint8Arra
   return withLineFeeds(withoutMark(transcode(bytes, encoding)));
 }
 
-function transcode(bytes: Uint8Array, encoding: TextEncodingName): Uint8Array {
+/** As `toUtf8`, but byte order mark and line ends stay as they are. */
+export function transcode(bytes: Uint8Array, encoding: TextEncodingName): Uint8Array {
   switch (encoding) {
     case 'utf-8':
       return bytes;
@@ -34,7 +35,7 @@ function transcode(bytes: Uint8Array, encoding: TextEncodingName): Uint8Array {
   }
 }
 
-function withoutMark(utf8: Uint8Array): Uint8Array {
+export function withoutMark(utf8: Uint8Array): Uint8Array {
   return utf8[0] === 0xef && utf8[1] === 0xbb && utf8[2] === 0xbf ? utf8.subarray(3) : utf8;
 }
 
@@ -47,7 +48,7 @@ function withLineFeeds(utf8: Uint8Array): Uint8Array {
   return copy;
 }
 
-function hasBareReturnInFirstLine(utf8: Uint8Array): boolean {
+export function hasBareReturnInFirstLine(utf8: Uint8Array): boolean {
   const feed = utf8.indexOf(LINE_FEED);
   const line = utf8.subarray(0, feed < 0 ? utf8.length : feed + 1);
   for (let at = line.indexOf(CARRIAGE_RETURN); at >= 0; at = line.indexOf(CARRIAGE_RETURN, at + 1)) {

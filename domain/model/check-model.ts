@@ -1,4 +1,5 @@
-import { type Blend, type Logistic, MISSING, type Model, type TreeEnsemble } from '../../contracts/model-file';
+import { MISSING } from '../../contracts/missing-rule';
+import type { Blend, Logistic, Model, TreeEnsemble } from '../../contracts/model-file';
 import { invalidArtifact } from './parse-artifact';
 
 const MISSING_CODES: ReadonlySet<number> = new Set(Object.values(MISSING));

@@ -1,14 +1,11 @@
 import type { FeatureSpec } from '../../contracts/feature-spec';
-import { type Grade, type Scorer, scorerSchema } from '../../contracts/model-file';
+import type { Grade, Scorer } from '../../contracts/model-file';
 import type { FeatureMatrix } from '../features/feature-matrix';
 import { transform } from '../features/transform';
 import type { LeadTable } from '../leads/lead-table';
 import { applyCalibration } from './calibration';
-import { checkCalibration } from './check-calibration';
-import { checkModel } from './check-model';
 import { assertSameSpec, compileModel } from './compile-model';
 import { gradeOf } from './grades';
-import { invalidArtifact, parseArtifact } from './parse-artifact';
 
 /** Scores in the order of the rows. */
 export interface ScoredLeads {
@@ -26,24 +23,6 @@ export interface LeadScorer {
   score(table: LeadTable): ScoredLeads;
   /** As `score`, on rows that the version's feature spec has transformed. Throws FeatureSpecMismatchError. */
   scoreMatrix(matrix: FeatureMatrix): ScoredLeads;
-}
-
-const WHAT = 'The scorer';
-
-/** A scorer from parsed JSON. Throws InvalidArtifactError that names what does not fit. */
-export function parseScorer(json: unknown): Scorer {
-  const scorer = parseArtifact(scorerSchema, json, WHAT);
-  const { hotThreshold, gradeThresholds, modelFile } = scorer;
-  checkModel(modelFile.model, modelFile.featureCount, WHAT, 'modelFile.model');
-  checkCalibration(scorer.calibration, WHAT);
-  if (hotThreshold !== null && !(hotThreshold >= 0 && hotThreshold <= 1)) {
-    throw invalidArtifact(WHAT, `hotThreshold is ${hotThreshold}, outside 0 to 1`);
-  }
-  const { A, B, C } = gradeThresholds;
-  if (!(A < 1 && A > B && B > C && C > 0)) {
-    throw invalidArtifact(WHAT, `gradeThresholds ${A}, ${B}, ${C} do not fall from A to C inside 0 to 1`);
-  }
-  return scorer;
 }
 
 /** Compiles a scorer that `parseScorer` accepted. Throws FeatureSpecMismatchError where `spec` is not its own. */

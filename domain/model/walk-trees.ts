@@ -1,4 +1,4 @@
-import { MISSING } from '../../contracts/model-file';
+import { MISSING } from '../../contracts/missing-rule';
 import type { CompiledTrees } from './compile-trees';
 
 /** LightGBM's kZeroThreshold is the float 1e-35f, a little above the double 1e-35 (include/LightGBM/meta.h). */

@@ -1,9 +1,9 @@
 import type { Blend, Logistic, Model, ModelFile, TreeEnsemble } from '../../../contracts/model-file';
 import { FeatureSpecMismatchError, InvalidArtifactError, NotAdditiveModelError } from '../../errors';
 import type { FeatureMatrix } from '../../features/feature-matrix';
-import { compileTreeShap } from './tree-shap';
+import { compileKernelShap } from './kernel-shap';
 
-/** Rows per block; a tree's tables (10 KB) and 64 rows of 150 features with their contributions stay in the L2 cache. */
+/** Rows per block: a tree's tables (20 KB) and 64 rows of 150 features with their contributions stay in the L2 cache. */
 const BLOCK_ROWS = 64;
 
 /** Says what each feature adds to the raw score of a row. Not reentrant: it keeps scratch memory. */
@@ -33,7 +33,7 @@ interface Part {
  * The explainer of a file that `parseModelFile` accepted: exact path-dependent TreeSHAP for trees, coefficient times
  * distance from the mean for logistic regression (Shapley values of a linear model of independent features), the
  * weighted sum of both for a blend. `means` of the training rows per feature, from scorer.json; only logistic regression
- * needs them. Compiling 300 trees of 31 leaves takes some 50 ms and 6 MB: do it when reasons are first asked for.
+ * needs them. Compiling 300 trees of 31 leaves takes some 50 ms and 7 MB: do it when reasons are first asked for.
  *
  * @throws NotAdditiveModelError for a blend whose members say something else than it averages: no sum is exact
  * @throws InvalidArtifactError where means are needed and are absent or too few
@@ -96,7 +96,7 @@ function scaleOf(model: TreeEnsemble | Logistic): ExplainedScale {
 
 function partOf(model: TreeEnsemble | Logistic, weight: number, file: ModelFile, means: Means): Part {
   if (model.kind === 'logistic') return logisticPart(model, weight, checkedMeans(file, means));
-  return { scale: scaleOf(model), ...compileTreeShap(model, file.featureCount, weight) };
+  return { scale: scaleOf(model), ...compileKernelShap(model, file.featureCount, weight) };
 }
 
 function checkedMeans({ name, featureCount }: ModelFile, means: Means): readonly number[] {

@@ -72,22 +72,21 @@ export function compileReasons(spec: FeatureSpec, explainer: ModelExplainer, set
     const strengths: number[] = [];
     const weaknesses: number[] = [];
     let other = 0;
+    let rest = 0;
     for (let feature = 0, at = base; feature < features.length; feature++) {
       for (const end = at + counts[feature]; at < end; at++) sums[feature] += values[at];
       const sum = sums[feature];
       if (hidden[feature] || (sum > 0 && isHiddenStrength(feature, valueAt))) other += sum;
-      else if (sum > 0) strengths.push(feature);
-      else if (sum < 0) weaknesses.push(feature);
+      else if (sum > 0) rest += keepLargest(strengths, feature, sums, top);
+      else if (sum < 0) rest += keepLargest(weaknesses, feature, sums, top);
     }
-    strengths.sort((a, b) => sums[b] - sums[a] || a - b);
-    weaknesses.sort((a, b) => sums[a] - sums[b] || a - b);
     const toReason = (feature: number): Reason => {
       const { column, header, kind } = features[feature];
       return { column, header, value: valueText(kind, valueAt(feature)), contribution: sums[feature] };
     };
-    const rest = [...strengths.slice(top), ...weaknesses.slice(top)].reduce((sum, feature) => sum + sums[feature], 0);
-    const positive = strengths.slice(0, top).map(toReason);
-    return { scale, expected, positive, negative: weaknesses.slice(0, top).map(toReason), other, rest };
+    const positive = strengths.map(toReason);
+    const negative = weaknesses.map(toReason);
+    return { scale, expected, positive, negative, other, rest };
   }
 
   function isHiddenStrength(feature: number, valueAt: (feature: number) => LeadValue): boolean {
@@ -115,6 +114,16 @@ export function compileReasons(spec: FeatureSpec, explainer: ModelExplainer, set
       return explain(table.rowCount, matrix, top, (row, feature) => cellValue(columns[feature], row));
     },
   };
+}
+
+/** Puts `feature` among the `top` of largest sums, which `list` holds in order; returns the sum of what is left out. */
+function keepLargest(list: number[], feature: number, sums: Float64Array, top: number): number {
+  const size = Math.abs(sums[feature]);
+  let place = list.length;
+  while (place > 0 && Math.abs(sums[list[place - 1]]) < size) place--;
+  list.splice(place, 0, feature);
+  const left = list.length > top ? list.pop() : undefined;
+  return left === undefined ? 0 : sums[left];
 }
 
 /** A key such as `constructor` must not find what every object inherits. */

@@ -1,8 +1,9 @@
 import type { TreeEnsemble } from '../../../contracts/model-file';
 import { goesRight } from '../walk-trees';
-import { compileTree, ON, type PassTables, POINTS, STILL_OFF, type TreeTables } from './tree-tables';
+import { shapeTrees, type TreeShape } from './tree-shape';
+import { ON, type PassTables, POINTS, STILL_OFF, type TreeTables, tabulate } from './tree-tables';
 
-/** Exact path-dependent TreeSHAP of an ensemble. Not reentrant: it keeps scratch memory. */
+/** Exact path-dependent TreeSHAP of an ensemble (tree-shape.ts says how). Not reentrant: it keeps scratch memory. */
 export interface TreeShap {
   /** The score of a lead of which nothing is known: the mean over the training rows (by cover), `baseScore` included. */
   readonly expected: number;
@@ -25,12 +26,16 @@ interface Scratch {
   readonly below: Float64Array;
 }
 
+type Tree = TreeShape & TreeTables;
+
 /** `trees` must have passed `checkModel`; every value is multiplied by `weight`. Throws InvalidArtifactError. */
 export function compileTreeShap(trees: TreeEnsemble, featureCount: number, weight = 1): TreeShap {
   const scale = trees.aggregation === 'mean' ? weight / trees.roots.length : weight;
-  const compiled = trees.roots.map((root) => compileTree(trees, root, scale));
-  const expected = compiled.reduce((sum, { mean }) => sum + mean, weight * trees.baseScore);
-  const grown = compiled.map(({ tables }) => tables).filter(({ splitCount }) => splitCount > 0);
+  const shapes = shapeTrees(trees, scale);
+  const expected = shapes.reduce((sum, { mean }) => sum + mean, weight * trees.baseScore);
+  const grown = shapes
+    .filter(({ splitCount }) => splitCount > 0)
+    .map((shape): Tree => ({ ...shape, ...tabulate(shape) }));
   const largest = grown.reduce((most, { splitCount }) => Math.max(most, splitCount), 0);
   const scratch: Scratch = {
     turn: new Uint8Array(largest),
@@ -62,7 +67,7 @@ export function compileTreeShap(trees: TreeEnsemble, featureCount: number, weigh
 }
 
 /** Decides every split and the state of every edge. */
-function takeTurns(tree: TreeTables, values: Float64Array, base: number, { turn, state }: Scratch): void {
+function takeTurns(tree: Tree, values: Float64Array, base: number, { turn, state }: Scratch): void {
   const { splitCount, feature, threshold, missing, parent, isRight, earlier } = tree;
   for (let split = 0; split < splitCount; split++) {
     const above = turn[parent[split]];
@@ -87,7 +92,7 @@ function takeTurns(tree: TreeTables, values: Float64Array, base: number, { turn,
 const FIRST_ZERO_RULE = 3;
 
 /** Adds the share of POINTS quadrature points to the contributions; unrolled, which took a third off its time. */
-function addPass(tree: TreeTables, pass: PassTables, scratch: Scratch, out: Float64Array, base: number): void {
+function addPass(tree: Tree, pass: PassTables, scratch: Scratch, out: Float64Array, base: number): void {
   const { splitCount, feature, parent, parentFeature, hasLeaf, offRatio, offLeaves } = tree;
   const { weights, ratio, gain, leaves, leafGain } = pass;
   const { turn, state, product, below } = scratch;

@@ -10,6 +10,8 @@ const LARGE: [string, Float64Array][] = [
   ['uniform numbers', filled(5000, uniform)],
   ['numbers of both signs and all sizes', filled(5000, () => normal() * 10 ** (draw(600) - 300))],
   ['heavy ties', filled(5000, () => draw(7) / 7)],
+  ['as many values as are counted', filled(9000, (row) => (row * 7919) % 2048)],
+  ['one value more than is counted', filled(9000, (row) => (row * 7919) % 2049)],
   ['one value', filled(5000, () => 0.3)],
   ['a falling sequence', filled(5000, (row) => -row)],
   // Equal in the upper 32 bits, so that only the full sort can tell them apart.

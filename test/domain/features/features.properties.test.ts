@@ -4,7 +4,7 @@ import { compileLeadTransform, type LeadValue } from '../../../domain/features/l
 import { insideFences } from '../../../domain/features/outliers';
 import { hashSpec, parseFeatureSpec } from '../../../domain/features/spec-hash';
 import { splitLeads } from '../../../domain/features/split';
-import { transform } from '../../../domain/features/transform';
+import { rowWriter, transform } from '../../../domain/features/transform';
 import { type LeadColumnData, type LeadTable, takeRows } from '../../../domain/leads/lead-table';
 import { schemaOf } from './build-table';
 
@@ -109,6 +109,21 @@ describe('the fitted transform, for any leads', () => {
         const { values, columnCount } = transform(spec, table);
         const expected = picked.flatMap((row) => [...values.subarray(row * columnCount, (row + 1) * columnCount)]);
         expect([...transform(spec, takeRows(table, picked)).values]).toEqual(expected);
+      }),
+    );
+  });
+
+  test('writes any stretch of rows as the matrix has it, whatever stood in its place', () => {
+    fc.assert(
+      fc.property(anyRows, fc.nat({ max: 300 }), fc.nat({ max: 300 }), (rows, one, other) => {
+        // More rows than are written together.
+        const table = tableOfRows(Array.from({ length: 300 }, (_, row) => rows[row % rows.length] as Row));
+        const spec = fitFeatures(table, schema, SETTINGS);
+        const { values, columnCount } = transform(spec, table);
+        const [from, to] = [Math.min(one, other), Math.max(one, other)];
+        const out = new Float64Array((to - from) * columnCount).fill(7);
+        rowWriter(spec, table).write(from, to, out);
+        expect(out).toEqual(values.slice(from * columnCount, to * columnCount));
       }),
     );
   });

@@ -3,7 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { FeatureSpecMismatchError, InvalidArtifactError } from '../../../domain/errors';
 import { fitFeatures } from '../../../domain/features/fit-features';
 import { readNumberColumns, TARGET_COLUMN, writeTrainingMatrix } from '../../../domain/features/matrix-parquet';
-import { transform } from '../../../domain/features/transform';
+import { rowWriter, transform } from '../../../domain/features/transform';
 import { schemaOf, tableOf } from './build-table';
 import { readGolden, readGoldenBytes, transformGolden } from './golden';
 
@@ -32,6 +32,11 @@ describe('writeTrainingMatrix', () => {
     const columns = await readNumberColumns(writeTrainingMatrix(fitted, transform(fitted, table), table.outcomes));
     expect(columns.get('x')).toEqual(Float64Array.from({ length: rows }, (_, row) => (row - 20_000) / 3));
     expect(columns.get(TARGET_COLUMN)?.[rows - 1]).toBe(1);
+  });
+
+  test('writes the same bytes from rows that are made when they are wanted', () => {
+    const fromRows = writeTrainingMatrix(spec, rowWriter(spec, train), train.outcomes);
+    expect(fromRows).toEqual(writeTrainingMatrix(spec, matrix, train.outcomes));
   });
 
   test('writes a matrix without rows', async () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { type Blend, MISSING, type ModelFile } from '../../../contracts/model-file';
 import { FeatureSpecMismatchError } from '../../../domain/errors';
-import { assertSameSpec, compileModel, parseModelFile } from '../../../domain/model/compile-model';
+import { assertSameSpec, compileModel } from '../../../domain/model/compile-model';
 import { sigmoid } from '../../../domain/model/logit';
+import { parseModelFile } from '../../../domain/model/parse-model-file';
 import { ensemble, modelFile, type Tree, walkPlainly } from './trees';
 
 const one = (file: ModelFile, ...row: number[]): number =>

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { compileModel, parseModelFile } from '../../../domain/model/compile-model';
+import { compileModel } from '../../../domain/model/compile-model';
+import { parseModelFile } from '../../../domain/model/parse-model-file';
 
 interface GoldenModel {
   readonly description: string;

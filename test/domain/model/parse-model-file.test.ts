@@ -1,6 +1,6 @@
 import type { Logistic, TreeEnsemble } from '../../../contracts/model-file';
 import { InvalidArtifactError } from '../../../domain/errors';
-import { parseModelFile } from '../../../domain/model/compile-model';
+import { parseModelFile } from '../../../domain/model/parse-model-file';
 import { ensemble, modelFile } from './trees';
 
 const tree = () => ensemble([{ feature: 0, threshold: 1, left: 0.1, right: 0.2 }], { link: 'identity' });
@@ -42,7 +42,7 @@ test.each<[string, unknown, RegExp]>([
   ['a NaN threshold', withTree((t) => (t.threshold[0] = Number.NaN)), /model.threshold.0/],
   ['a null threshold', JSON.parse(JSON.stringify(withTree((t) => (t.threshold[0] = Number.NaN)))), /model.threshold.0/],
   ['an infinite value', withTree((t) => (t.value[1] = Number.POSITIVE_INFINITY)), /model.value.1/],
-  ['a short array', withTree((t) => t.cover.pop()), /model.cover has 2 entries, but model.feature has 3/],
+  ['a short array', withTree((t) => (t.cover = [1, 1])), /model.cover has 2 entries, but model.feature has 3/],
   ['an unknown missing rule', withTree((t) => (t.missing[0] = 5)), /missing.0 is 5/],
   ['a negative cover', withTree((t) => (t.cover[0] = -1)), /cover.0 is -1/],
   ['a leaf that is no probability', withTree((t) => (t.value[1] = 1.5)), /outside 0 to 1/],

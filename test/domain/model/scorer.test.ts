@@ -4,8 +4,9 @@ import { FeatureSpecMismatchError, InvalidArtifactError } from '../../../domain/
 import { featureOutputs } from '../../../domain/features/feature-outputs';
 import { hashSpec } from '../../../domain/features/spec-hash';
 import type { LeadTable } from '../../../domain/leads/lead-table';
-import { type ChampionTexts, openChampionModel } from '../../../domain/model/champion-model';
-import { compileScorer, parseScorer } from '../../../domain/model/scorer';
+import { type ChampionTexts, openChampionModel } from '../../../domain/model/open-champion-texts';
+import { parseScorer } from '../../../domain/model/parse-scorer';
+import { compileScorer } from '../../../domain/model/scorer';
 import { ensemble, modelFile } from './trees';
 
 const features: FeatureSpec['features'] = [

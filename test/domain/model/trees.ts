@@ -5,21 +5,15 @@ import { sigmoid } from '../../../domain/model/logit';
 export type Tree = number | { feature: number; threshold: number; missing?: number; left: Tree; right: Tree };
 
 export function ensemble(trees: readonly Tree[], options: Partial<TreeEnsemble> = {}): TreeEnsemble {
-  const out: TreeEnsemble = {
-    kind: 'tree-ensemble',
-    aggregation: 'sum',
-    link: 'logit',
-    baseScore: 0,
-    inputPrecision: 'float64',
-    roots: [],
-    feature: [],
-    threshold: [],
-    left: [],
-    right: [],
-    value: [],
-    cover: [],
-    missing: [],
-    ...options,
+  const out = {
+    roots: [] as number[],
+    feature: [] as number[],
+    threshold: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+    value: [] as number[],
+    cover: [] as number[],
+    missing: [] as number[],
   };
   const add = (tree: Tree): number => {
     const node = out.feature.length;
@@ -38,7 +32,8 @@ export function ensemble(trees: readonly Tree[], options: Partial<TreeEnsemble> 
     return node;
   };
   for (const tree of trees) out.roots.push(add(tree));
-  return out;
+  const kind = { kind: 'tree-ensemble', aggregation: 'sum', link: 'logit' } as const;
+  return { ...kind, baseScore: 0, inputPrecision: 'float64', ...out, ...options };
 }
 
 export function modelFile(model: ModelFile['model'], featureCount: number): ModelFile {

@@ -3,9 +3,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import type { Logistic, Model, TreeEnsemble } from '../../../../contracts/model-file';
 import { FeatureSpecMismatchError, InvalidArtifactError, NotAdditiveModelError } from '../../../../domain/errors';
-import { compileModel, parseModelFile } from '../../../../domain/model/compile-model';
+import { compileModel } from '../../../../domain/model/compile-model';
 import { compileExplainer, type ModelExplainer } from '../../../../domain/model/explain/explain-model';
 import { sigmoid } from '../../../../domain/model/logit';
+import { parseModelFile } from '../../../../domain/model/parse-model-file';
 import { ensemble, modelFile, type Tree } from '../trees';
 
 const GOLDEN = path.join(__dirname, '../../../../contracts/golden');

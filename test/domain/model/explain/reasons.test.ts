@@ -11,7 +11,7 @@ import { compileExplainer } from '../../../../domain/model/explain/explain-model
 import { lazyReasons } from '../../../../domain/model/explain/lazy-reasons';
 import { valueText } from '../../../../domain/model/explain/reason-value';
 import { compileReasons, type LeadReasons, type ReasonSettings } from '../../../../domain/model/explain/reasons';
-import { modelFile } from '../trees';
+import { ensemble, modelFile } from '../trees';
 
 const features: Feature[] = [
   {
@@ -150,6 +150,33 @@ test('whatever is shown, hidden or left out, the parts add up to the raw score',
         for (const { column } of [...reasons.positive, ...reasons.negative]) expect(hidden).not.toContain(column);
       },
     ),
+  );
+});
+
+/** Splits on every column; four of the leads that `anyLead` makes mostly end in different leaves. */
+const boosted = ensemble([
+  { feature: 0, threshold: 4, left: { feature: 6, threshold: 0, left: -1, right: 0.5 }, right: 1.25 },
+  { feature: 2, threshold: 0.5, left: { feature: 5, threshold: 0.5, left: 0.25, right: -0.75 }, right: 2 },
+  { feature: 1, threshold: 0.5, left: { feature: 6, threshold: 100, left: 0.125, right: -3 }, right: -0.5 },
+]);
+
+test('a batch of different leads has different reasons: each lead gets its own, as if it came alone', () => {
+  const file = modelFile(boosted, spec.outputs.length);
+  const reasons = compileReasons(spec, compileExplainer(file, undefined));
+  fc.assert(
+    fc.property(fc.array(anyLead, { minLength: 2, maxLength: 70 }), (leads) => {
+      const together = reasons.ofLeads(leads, matrixOf(leads), 5);
+      const seen = new Map<string, string>();
+      leads.forEach((one, row) => {
+        expect(together[row]).toEqual(reasons.ofLeads([one], matrixOf([one]), 5)[0]);
+        // Leads of one raw score may share their reasons; those of different scores cannot.
+        const { positive, negative, rest } = together[row];
+        const told = JSON.stringify([positive, negative, rest]);
+        const score = total(together[row]).toFixed(9);
+        expect(seen.get(told) ?? score).toBe(score);
+        seen.set(told, score);
+      });
+    }),
   );
 });
 
