@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseModelFile } from '../domain/model/compile-model';
 import { compileExplainer } from '../domain/model/explain/explain-model';
+import { parseModelFile } from '../domain/model/parse-model-file';
 
 /** What both sides are told; the Python peer, which goes first, writes the three files. */
 export interface ExplainJob {

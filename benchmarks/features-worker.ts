@@ -1,9 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { FeatureSpec } from '../contracts/feature-spec';
 import type { LeadSchema } from '../contracts/lead-schema';
 import { fitFeatures } from '../domain/features/fit-features';
 import { insideFences } from '../domain/features/outliers';
 import type { DEFAULT_FEATURE_SETTINGS } from '../domain/features/settings';
-import { compileLeadTransform, type LeadValue, transform } from '../domain/features/transform';
+import {
+  compileLeadTransform,
+  type LeadValue,
+  type RowWriter,
+  rowWriter,
+  transform,
+} from '../domain/features/transform';
 import type { LeadTable } from '../domain/leads/lead-table';
 import { type LeadFile, readLeads } from '../domain/leads/read-leads';
 
@@ -20,6 +27,8 @@ export interface PeerJob {
   readonly warmUps: number;
   readonly runs: number;
   readonly sampleRows: number;
+  /** Single leads that are transformed in the end; 0 for none. */
+  readonly oneLeads: number;
   /** Takes column sums, then `sampleRows` rows spread over the matrix, as float64. */
   readonly answerFile: string;
 }
@@ -27,6 +36,8 @@ export interface PeerJob {
 export interface WorkerJob extends PeerJob {
   readonly file: LeadFile;
   readonly schema: LeadSchema;
+  /** Rows that stand in memory at a time; `null` for the whole matrix in one array. */
+  readonly blockRows: number | null;
 }
 
 export interface WorkerReport {
@@ -38,8 +49,8 @@ export interface WorkerReport {
   readonly rowsInside: number;
   readonly names: readonly string[];
   readonly versions: string;
-  /** Sorted microseconds of single leads through `compileLeadTransform`; only ours. */
-  readonly oneLeadMicroseconds?: readonly number[];
+  /** Sorted, of single leads whose cells are ready; their outputs are those of the matrix. */
+  readonly oneLeadMicroseconds: readonly number[];
 }
 
 /** File to matrix, as training does it; one process per size, so that peak memory is that of the size. */
@@ -59,26 +70,18 @@ function run(job: WorkerJob): WorkerReport {
     cpuMilliseconds.push((user + system) / 1e3);
   }
   if (result === undefined) throw new Error('A job needs at least one run.');
-  const { table, spec, matrix, inside } = result;
+  const { table, spec, rows, inside } = result;
   const peakBytes = process.resourceUsage().maxRSS * 1024;
-  const width = matrix.columnCount;
-  const sampled = Math.min(job.sampleRows, matrix.rowCount);
-  const answers = new Float64Array(width * (sampled + 1));
-  for (let at = 0; at < matrix.values.length; at++) answers[at % width] += matrix.values[at];
-  for (let sample = 0; sample < sampled; sample++) {
-    const row = Math.floor((sample * matrix.rowCount) / sampled);
-    answers.set(matrix.values.subarray(row * width, (row + 1) * width), width * (sample + 1));
-  }
-  writeFileSync(job.answerFile, Buffer.from(answers.buffer));
+  writeAnswers(rows, job);
   return {
     milliseconds,
     cpuMilliseconds,
     peakBytes,
-    rows: matrix.rowCount,
+    rows: rows.rowCount,
     rowsInside: inside.reduce((sum, flag) => sum + flag, 0),
     names: spec.outputs.map(({ name }) => name),
     versions: `Node ${process.version.slice(1)}`,
-    oneLeadMicroseconds: timeOneLead(table, compileLeadTransform(spec), width),
+    oneLeadMicroseconds: timeOneLead(table, compileLeadTransform(spec), rows, job.oneLeads),
   };
 }
 
@@ -86,19 +89,60 @@ function once(job: WorkerJob) {
   const { table } = readLeads(readFileSync(job.csv), job.file, job.schema);
   const spec = fitFeatures(table, job.schema, job.settings);
   const inside = insideFences(spec, table);
-  return { table, spec, inside, matrix: transform(spec, table) };
+  return { table, spec, inside, rows: job.blockRows === null ? wholeMatrix(spec, table) : inBlocks(job.blockRows) };
+
+  function inBlocks(blockRows: number): RowWriter {
+    const rows = rowWriter(spec, table);
+    const block = new Float64Array(blockRows * rows.columnCount);
+    for (let from = 0; from < rows.rowCount; from += blockRows) {
+      rows.write(from, Math.min(from + blockRows, rows.rowCount), block);
+    }
+    return rows;
+  }
 }
 
-function timeOneLead(table: LeadTable, apply: ReturnType<typeof compileLeadTransform>, width: number): number[] {
-  const out = new Float64Array(width);
-  const leads = Array.from({ length: Math.min(4_000, table.rowCount) }, (_, row) => leadAt(table, row));
+function wholeMatrix(spec: FeatureSpec, table: LeadTable): RowWriter {
+  const { rowCount, columnCount, values } = transform(spec, table);
+  const write: RowWriter['write'] = (from, to, out) => out.set(values.subarray(from * columnCount, to * columnCount));
+  return { rowCount, columnCount, write };
+}
+
+/** Column sums and sampled rows. */
+function writeAnswers(rows: RowWriter, job: WorkerJob): void {
+  const { rowCount, columnCount } = rows;
+  const sampled = Math.min(job.sampleRows, rowCount);
+  const answers = new Float64Array(columnCount * (sampled + 1));
+  const row = new Float64Array(columnCount);
+  for (let at = 0; at < rowCount; at++) {
+    rows.write(at, at + 1, row);
+    for (let column = 0; column < columnCount; column++) answers[column] += row[column];
+  }
+  for (let sample = 0; sample < sampled; sample++) {
+    const at = Math.floor((sample * rowCount) / sampled);
+    rows.write(at, at + 1, answers.subarray(columnCount * (sample + 1)));
+  }
+  writeFileSync(job.answerFile, Buffer.from(answers.buffer));
+}
+
+/** Throws where a lead's outputs are not those of its row. */
+function timeOneLead(
+  table: LeadTable,
+  apply: ReturnType<typeof compileLeadTransform>,
+  rows: RowWriter,
+  count: number,
+): number[] {
+  const out = new Float64Array(rows.columnCount);
+  const expected = new Float64Array(rows.columnCount);
+  const leads = Array.from({ length: Math.min(count, table.rowCount) }, (_, row) => leadAt(table, row));
   const microseconds: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    for (const lead of leads) {
+  for (let round = 0; round < 10; round++) {
+    leads.forEach((lead, row) => {
       const start = process.hrtime.bigint();
       apply(lead, out);
-      if (round > 0) microseconds.push(Number(process.hrtime.bigint() - start) / 1e3);
-    }
+      if (round > 1) microseconds.push(Number(process.hrtime.bigint() - start) / 1e3);
+      rows.write(row, row + 1, expected);
+      if (out.some((value, column) => value !== expected[column])) throw new Error(`Row ${row} alone differs.`);
+    });
   }
   return microseconds.sort((a, b) => a - b);
 }

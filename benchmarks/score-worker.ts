@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { compileModel, parseModelFile } from '../domain/model/compile-model';
+import { compileModel } from '../domain/model/compile-model';
+import { parseModelFile } from '../domain/model/parse-model-file';
 
-/** What both sides are told; the Python peer, which goes first, writes the three files. */
+/** What all sides are told; the LightGBM peer, which goes first, writes the files, and the ONNX one the ONNX file. */
 export interface ScoreJob {
   readonly trees: number;
   readonly leaves: number;
@@ -9,6 +10,7 @@ export interface ScoreJob {
   readonly warmUps: number;
   readonly runs: number;
   readonly modelFile: string;
+  readonly onnxFile: string;
   /** Row-major float64. */
   readonly matrixFile: string;
   /** Float64, one per row. */
@@ -19,7 +21,7 @@ export interface ScoreReport {
   readonly milliseconds: readonly number[];
   readonly cpuMilliseconds: readonly number[];
   readonly versions: string;
-  /** To the peer's probabilities; only ours. */
+  /** To LightGBM's probabilities. */
   readonly largestDifference?: number;
 }
 
@@ -44,7 +46,7 @@ function run(job: ScoreJob): ScoreReport {
     (largest, probability, row) => Math.max(largest, Math.abs(probability - probabilities[row])),
     0,
   );
-  return { milliseconds, cpuMilliseconds, versions: `Node ${process.version.slice(1)}`, largestDifference };
+  return { milliseconds, cpuMilliseconds, versions: `Leadscore, Node ${process.version.slice(1)}`, largestDifference };
 }
 
 function readDoubles(path: string): Float64Array {

@@ -29,6 +29,11 @@ export function runSide<Report>([command, script]: readonly [string, string], jo
   return JSON.parse(text) as Report;
 }
 
+/** As `runSide`, for a side that prints plain text. */
+export function runText([command, script]: readonly [string, string], job: object): string {
+  return execFileSync(command, [script, JSON.stringify(job)], { encoding: 'utf8' });
+}
+
 export function machine(): string {
   return `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`;
 }

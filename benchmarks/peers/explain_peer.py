@@ -5,12 +5,16 @@ LightGBM's answer (contributions, then the expected value, per row) as float64, 
 """
 
 import json
+import os
 import platform
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+# shap passes no number of threads on; without this it would let LightGBM take them all.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 import lightgbm
 import numpy as np

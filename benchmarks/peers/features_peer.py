@@ -119,6 +119,18 @@ def output_names(transformer: ColumnTransformer, groups: dict) -> list[str]:
     return [" ".join(name.split()) for name in names]
 
 
+def time_one_lead(frame: pd.DataFrame, transformer: ColumnTransformer, matrix: np.ndarray, count: int) -> list[float]:
+    """Sorted microseconds of single-row frames through the fitted transformer; outputs must be those of the matrix."""
+    microseconds = []
+    for row in range(min(count, len(frame))):
+        lead = frame.iloc[[row]]
+        start = time.perf_counter_ns()
+        outputs = transformer.transform(lead)
+        microseconds.append((time.perf_counter_ns() - start) / 1e3)
+        assert np.array_equal(outputs[0], matrix[row]), f"row {row} alone differs"
+    return sorted(microseconds[len(microseconds) // 10 :])
+
+
 def main() -> None:
     warnings.filterwarnings("ignore")
     job = json.loads(sys.argv[1])
@@ -143,6 +155,7 @@ def main() -> None:
         "names": output_names(transformer, groups),
         "versions": f"Python {platform.python_version()}, pandas {pd.__version__}, scikit-learn {sklearn.__version__}, "
         f"NumPy {np.__version__}, SciPy {scipy.__version__}",
+        "oneLeadMicroseconds": time_one_lead(read(job), transformer, matrix, job["oneLeads"]),
     }
     print(json.dumps(report))
 

@@ -18,9 +18,12 @@ from export_lightgbm import export_boosters
 
 
 def make_leads(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows that look like a feature matrix of leads: 6 numbers, 15 categories of 7 values one-hot, an outcome."""
+    """Rows that look like a feature matrix of leads: 6 numbers, 15 categories of 7 values one-hot, an outcome.
+
+    Every number is one that float32 has, so that a peer which works in float32 takes the same branches.
+    """
     generator = np.random.default_rng(seed)
-    numbers = np.log1p(np.floor(generator.gamma(1.2, 400, (rows, 6))))
+    numbers = np.log1p(np.floor(generator.gamma(1.2, 400, (rows, 6)))).astype(np.float32).astype(np.float64)
     codes = np.minimum(generator.geometric(0.45, (rows, 15)) - 1, 6)
     one_hot = (codes[:, :, None] == np.arange(7)).astype(float).reshape(rows, -1)
     effects = np.random.default_rng(7).normal(0, 0.6, one_hot.shape[1])
