@@ -2,6 +2,8 @@
 export const RAW_KEYS = {
   /** Labelled exports. */
   leads: 'leads/',
+  /** Leads to score, without outcomes: scored at once, kept out of the pipeline. */
+  toScore: 'to-score/',
   /** A schema that the user pins by hand; optional. */
   schema: 'schema/leads.json',
 } as const;
@@ -13,6 +15,10 @@ export const PROCESSED_KEYS = {
   ledger: 'intake/ledger.json',
   champion: 'models/champion.json',
   models: 'models/',
+  /** The challenger that is tried beside the champion, if any. */
+  rollout: 'models/rollout.json',
+  /** Leads that both models of a rollout have scored: `predictions/<day>/<request>.jsonl`. */
+  predictions: 'predictions/',
   /** The model registry of a laptop; in AWS it is SageMaker's. */
   modelRegistry: 'models/registry.json',
   manifest: (runId: string) => `runs/${runId}/intake.json`,
@@ -28,6 +34,12 @@ export const PROCESSED_KEYS = {
   quarantine: (runId: string) => `quarantine/${runId}/`,
   driftReport: (runId: string) => `drift/${runId}/report.json`,
   scores: (runId: string) => `scores/${runId}/scores.csv`,
+  /** What lies where in `scores.csv`. */
+  ranking: (runId: string) => `scores/${runId}/ranking.json`,
+  /** The ranking of the run that scored all open leads last. */
+  latestRanking: 'scores/latest.json',
+  /** How a run on a laptop began and ended; in AWS the state machine knows. */
+  runRecord: (runId: string) => `runs/${runId}/run.json`,
   /** The training script with its wheels, as the training job mounts it. */
   trainingCode: 'code/training/',
   /** Where the cloud warehouse exchanges Parquet with the Lambdas: short-lived, one folder per statement. */
@@ -39,11 +51,13 @@ export const PROCESSED_KEYS = {
 export const MODEL_ARTIFACTS = [
   'model.json',
   'scorer.json',
+  'scorer.bin',
   'features.json',
   'schema.json',
   'evaluation.json',
   'model-card.md',
   'drift-reference.json',
   'training-ids.bin',
+  'self-test.json',
 ] as const;
 export type ModelArtifact = (typeof MODEL_ARTIFACTS)[number];

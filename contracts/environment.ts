@@ -17,5 +17,13 @@ export const ENV = {
   /** URI of the container image that trains, for the registry's records. */
   trainingImageUri: 'TRAINING_IMAGE_URI',
   stateMachineArn: 'STATE_MACHINE_ARN',
+  /** Name of the DynamoDB table of which lead is hot, and which crossings are not announced yet. */
+  hotLeadsTable: 'HOT_LEADS_TABLE',
+  /** Name of the EventBridge bus that hot leads are announced on. */
+  leadEventsBus: 'LEAD_EVENTS_BUS',
+  /** Address that hot leads are posted to. */
+  webhookUrl: 'WEBHOOK_URL',
+  /** Name of the SSM parameter (SecureString) with the secret that signs these posts. */
+  webhookSecretParameter: 'WEBHOOK_SECRET_PARAMETER',
 } as const;
 export type EnvName = (typeof ENV)[keyof typeof ENV];

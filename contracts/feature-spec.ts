@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+export { OTHER_CATEGORY, UNKNOWN_CATEGORY } from './category-names';
+
 /** A number column: missing cells take the training median; a skewed non-negative one is stored as log(1 + x). */
 export const numberFeatureSchema = z.strictObject({
   kind: z.literal('number'),
@@ -66,8 +68,3 @@ export const featureSpecSchema = z.strictObject({
   dropped: z.array(z.strictObject({ column: z.string(), header: z.string(), reason: z.string() })),
 });
 export type FeatureSpec = z.infer<typeof featureSpecSchema>;
-
-/** Name of the value that stands for a missing category. */
-export const UNKNOWN_CATEGORY = 'Unknown';
-/** Name of the value that stands for a rare or unseen category. */
-export const OTHER_CATEGORY = 'Other';

@@ -14,6 +14,8 @@ export const leadColumnSchema = z.strictObject({
   aliases: z.array(z.string()).default([]),
   /** Why the column is excluded, in the user's words; only with role `excluded`. */
   reason: z.string().optional(),
+  /** True where the column is not to be shown as a reason of a score; the model uses it all the same. */
+  hiddenReason: z.boolean().optional(),
 });
 export type LeadColumn = z.infer<typeof leadColumnSchema>;
 
@@ -32,6 +34,13 @@ export const leadSchemaSchema = z.strictObject({
   /** Cells that mean "not known"; compared trimmed and in lower case. */
   nullTokens: z.array(z.string()),
   columns: z.array(leadColumnSchema).min(2),
+  /** How the reasons of a score are shown. */
+  reasons: z
+    .strictObject({
+      /** True where a value that is not known is not to be shown as a strength of a lead. */
+      hideMissingStrengths: z.boolean().optional(),
+    })
+    .optional(),
 });
 export type LeadSchema = z.infer<typeof leadSchemaSchema>;
 

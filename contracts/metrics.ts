@@ -31,6 +31,10 @@ export const METRICS = {
   LeadsScored: 'score-leads',
   /** Those of them above the hot line (`ScoreLeadsOutput.hot`). */
   HotLeads: 'score-leads',
+  /** Leads that arrived as events and were scored. */
+  LeadsStreamed: 'score-stream',
+  /** `LeadBecameHot` events that the bus has taken. */
+  HotLeadsAnnounced: 'score-stream',
 } as const satisfies Record<string, FunctionName>;
 export type MetricName = keyof typeof METRICS;
 

@@ -22,9 +22,20 @@ export const HANDLER_NAMES = [
 ] as const;
 export type HandlerName = (typeof HANDLER_NAMES)[number];
 
-/** Every Lambda: the steps of the pipeline, the one that starts it, and the one that answers requests. */
-export const FUNCTION_NAMES = [...HANDLER_NAMES, 'start-run', 'predict'] as const;
+/** Every Lambda of every stage: the steps of the pipeline, what starts them, what scores arriving leads, and what answers requests. */
+export const FUNCTION_NAMES = [
+  ...HANDLER_NAMES,
+  'start-run',
+  'score-file',
+  'score-stream',
+  'predict',
+  'lead-api',
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** Lambdas that only some stages have, because their configuration asks for them. */
+export const OPTIONAL_FUNCTION_NAMES = ['notify-crm'] as const;
+export type OptionalFunctionName = (typeof OPTIONAL_FUNCTION_NAMES)[number];
 
 export const intakeInputSchema = executionInputSchema.extend({ runId });
 export const intakeOutputSchema = z.strictObject({

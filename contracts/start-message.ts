@@ -7,7 +7,7 @@ export const queueEventSchema = z.object({
 export type QueueMessage = z.infer<typeof queueEventSchema>['Records'][number];
 
 /** What EventBridge says about a new object of S3: the part that is read. */
-const objectCreatedSchema = z.object({
+export const objectCreatedSchema = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.literal('Object Created'),
   time: z.iso.datetime(),

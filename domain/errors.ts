@@ -40,6 +40,10 @@ export class NoLeadsError extends InputError {}
 export class NoChampionError extends InputError {}
 /** A model version that does not exist. */
 export class UnknownModelVersionError extends InputError {}
+/** No challenger is being rolled out. */
+export class NoRolloutError extends InputError {}
+/** A place in a list that the list did not give. */
+export class UnknownCursorError extends InputError {}
 /** A wrong option or argument. */
 export class UsageError extends InputError {}
 

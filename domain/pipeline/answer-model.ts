@@ -1,6 +1,7 @@
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { evaluationSchema } from '../../contracts/evaluation';
 import type { ModelAnswer } from '../../contracts/prediction';
+import type { RolloutPlan } from '../../contracts/rollout';
 import { InvalidArtifactError } from '../errors';
 import type { ObjectReader } from '../ports/object-store';
 import { readJson } from './json-artifact';
@@ -9,7 +10,7 @@ import type { ServingModel } from './serving-champion';
 /** What serves, and how it did on the holdout. Throws ObjectNotFoundError, InvalidArtifactError. */
 export async function answerModel(
   processed: ObjectReader,
-  { pointer, champion: { model } }: ServingModel,
+  { pointer, champion: { model }, rollout }: ServingModel,
   requestId: string,
 ): Promise<ModelAnswer> {
   const key = PROCESSED_KEYS.model(pointer.version, 'evaluation.json');
@@ -28,6 +29,11 @@ export async function answerModel(
     baseRate: evaluation.baseRate,
     hotLine: evaluation.hotLine,
     grades: evaluation.grades,
+    rollout: rollout === null ? null : shown(rollout.plan),
     requestId,
   };
+}
+
+function shown({ challenger, mode, share, startedAt, reason }: RolloutPlan): NonNullable<ModelAnswer['rollout']> {
+  return { challenger, mode, share, startedAt, reason };
 }

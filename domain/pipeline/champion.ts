@@ -1,4 +1,4 @@
-import { type ModelArtifact, PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import {
   type ChampionPointer,
   championPointerSchema,
@@ -6,11 +6,14 @@ import {
   modelVersionSchema,
 } from '../../contracts/champion';
 import { NoChampionError, UnknownModelVersionError } from '../errors';
-import { type ChampionModel, openChampionModel } from '../model/champion-model';
+import type { ChampionModel } from '../model/champion-model';
 import type { Clock } from '../ports/clock';
 import type { ModelRegistry } from '../ports/model-registry';
 import type { ObjectReader, ObjectStore } from '../ports/object-store';
 import { findJson, parseJson, readJson, toJson } from './json-artifact';
+import { loadModel } from './load-model';
+
+export { loadModel } from './load-model';
 
 /** The champion pointer, or `null` before the first release. */
 export async function findChampion(processed: ObjectReader): Promise<ChampionPointer | null> {
@@ -24,16 +27,6 @@ export async function loadChampion(processed: ObjectReader): Promise<ChampionMod
     throw new NoChampionError('There is no model yet. Train one first:  npx leadscore run <leads.csv>');
   }
   return loadModel(processed, champion.version);
-}
-
-/** Loads one version. Throws ObjectNotFoundError, InvalidArtifactError, FeatureSpecMismatchError. */
-export async function loadModel(processed: ObjectReader, version: string): Promise<ChampionModel> {
-  const text = async (file: ModelArtifact): Promise<string> =>
-    new TextDecoder().decode((await processed.get(PROCESSED_KEYS.model(version, file))).body);
-  const [model, scorer, features, schema] = await Promise.all(
-    (['model.json', 'scorer.json', 'features.json', 'schema.json'] as const).map(text),
-  );
-  return openChampionModel({ model, scorer, features, schema });
 }
 
 /** All versions, oldest first. */

@@ -11,8 +11,11 @@ import { evaluateRun } from '../evaluation/evaluate-run';
 import { encodeTrainingIds } from '../features/hash-id';
 import { keepInsideFences } from '../features/outliers';
 import { parseFeatureSpec } from '../features/spec-hash';
+import { transform } from '../features/transform';
 import type { LeadTable } from '../leads/lead-table';
 import { compileScorer } from '../model/scorer';
+import { encodeScorerFile } from '../model/scorer-file/encode-scorer-file';
+import { makeSelfTest } from '../model/self-test';
 import type { Clock } from '../ports/clock';
 import type { ExperimentTracker } from '../ports/experiment-tracker';
 import type { Log } from '../ports/log';
@@ -133,7 +136,9 @@ async function makeVersion(deps: EvaluateChallengerDeps, trained: Trained): Prom
     options,
   };
   const versioned = { ...scorer, version };
-  const reference = buildDriftReference(train, spec, compileScorer(versioned, spec).score(rows.holdout).probabilities);
+  const compiled = compileScorer(versioned, spec);
+  const holdout = transform(spec, rows.holdout);
+  const reference = buildDriftReference(train, spec, compiled.scoreMatrix(holdout).probabilities);
   const write = (file: Parameters<typeof PROCESSED_KEYS.model>[1], body: string | Uint8Array): Promise<string> =>
     processed.putIf(PROCESSED_KEYS.model(version, file), body, null);
   // Megabytes of numbers for machines only: no indentation.
@@ -144,6 +149,9 @@ async function makeVersion(deps: EvaluateChallengerDeps, trained: Trained): Prom
   await write('model-card.md', renderModelCard({ model, evaluation, training: training.result, schema, spec }));
   await write('drift-reference.json', JSON.stringify(reference));
   await write('training-ids.bin', new Uint8Array(encodeTrainingIds(train.ids).buffer));
+  const selfTest = makeSelfTest(compiled, spec.hash, holdout);
+  await write('self-test.json', JSON.stringify(selfTest));
+  await write('scorer.bin', encodeScorerFile({ model, schema, spec, scorer: versioned, selfTest }));
   // Last, because a version exists for everybody else from the moment its model.json does.
   await write('model.json', toJson(model));
   return { model, evaluation };

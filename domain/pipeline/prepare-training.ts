@@ -5,7 +5,7 @@ import type { Prepared } from '../../contracts/run';
 import { fitFeatures } from '../features/fit-features';
 import { writeTrainingMatrix } from '../features/matrix-parquet';
 import { keepInsideFences } from '../features/outliers';
-import { transform } from '../features/transform';
+import { rowWriter } from '../features/transform';
 import type { ObjectStore } from '../ports/object-store';
 import type { Warehouse } from '../ports/warehouse';
 import { contentHash } from './content-hash';
@@ -37,10 +37,10 @@ export async function prepareTraining(
 
   const spec = fitFeatures(rows.train, schema);
   const kept = keepInsideFences(spec, rows.train);
-  const matrix = transform(spec, kept);
 
   const trainingInputPrefix = PROCESSED_KEYS.trainingInput(runId);
-  await processed.put(`${trainingInputPrefix}matrix.parquet`, writeTrainingMatrix(spec, matrix, kept.outcomes));
+  const matrix = writeTrainingMatrix(spec, rowWriter(spec, kept), kept.outcomes);
+  await processed.put(`${trainingInputPrefix}matrix.parquet`, matrix);
   await processed.put(`${trainingInputPrefix}features.json`, toJson(spec));
   const prepared: Prepared = {
     formatVersion: 1,

@@ -31,3 +31,14 @@ export interface ObjectInfo {
 
 /** The half of a store that serving needs. */
 export type ObjectReader = Pick<ObjectStore, 'get' | 'find'>;
+/** The part of a store that records need. */
+export type ObjectWriter = Pick<ObjectStore, 'put'>;
+
+/** Reads parts of an object, where the whole is too much. */
+export interface ObjectRanges {
+  /**
+   * `byteCount` bytes from `fromByte` on; fewer where the object ends, none where it has ended before.
+   * Throws ObjectNotFoundError.
+   */
+  getRange(key: string, fromByte: number, byteCount: number): Promise<Uint8Array>;
+}

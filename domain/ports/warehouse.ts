@@ -50,4 +50,15 @@ export interface LeadScore {
   readonly hot: boolean;
   /** ISO 8601 instant in UTC. */
   readonly scoredAt: string;
+  /** What spoke for and against the lead, strongest first. A warehouse may leave them out; a ScoreStore keeps them. */
+  readonly reasons?: readonly ScoreReason[];
+}
+
+export interface ScoreReason {
+  /** Key of the column. */
+  readonly column: string;
+  readonly header: string;
+  /** The lead's value as people read it. Untrusted text. */
+  readonly value: string;
+  readonly contribution: number;
 }

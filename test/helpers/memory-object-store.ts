@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { checkKey, checkPrefix } from '../../adapters/shared/object-key';
 import { ConcurrentChangeError, ObjectNotFoundError } from '../../domain/errors';
-import type { ObjectInfo, ObjectStore, StoredObject } from '../../domain/ports/object-store';
+import type { ObjectInfo, ObjectRanges, ObjectStore, StoredObject } from '../../domain/ports/object-store';
 
 /**
  * A bucket in memory. Bodies come back as Buffers at an odd offset in a larger one, as an SDK may hand them out, so
  * that code which trusts `body.buffer` or `body.slice()` fails in tests.
  */
-export class MemoryObjectStore implements ObjectStore {
+export class MemoryObjectStore implements ObjectStore, ObjectRanges {
   private readonly objects = new Map<string, { readonly body: Buffer; readonly version: string }>();
   private writes = 0;
 
@@ -21,6 +21,10 @@ export class MemoryObjectStore implements ObjectStore {
     checkKey(key);
     const body = this.objects.get(key)?.body;
     return body === undefined ? null : { body: atOddOffset(body), etag: etagOf(body) };
+  }
+
+  async getRange(key: string, fromByte: number, byteCount: number): Promise<Uint8Array> {
+    return (await this.get(key)).body.subarray(fromByte, fromByte + byteCount);
   }
 
   async put(key: string, body: Uint8Array | string): Promise<string> {

@@ -106,6 +106,10 @@ describe('promote', () => {
   });
 
   test('of a version that cannot score is refused, and the champion stays', async () => {
+    await home.processed.put('models/v2/scorer.bin', 'damaged');
+    await expect(promote(home, 'v2', 'x')).rejects.toThrow(InvalidArtifactError);
+    // As a version from before it was written.
+    home.processed.remove('models/v2/scorer.bin');
     const scorer = await home.processed.json<{ modelFile: object }>('models/v2/scorer.json');
     const damage: [key: string, body: string | null, error: new (message: string) => Error][] = [
       ['models/v2/scorer.json', '{"formatVersion":1}', InvalidArtifactError],
@@ -171,7 +175,7 @@ describe('rollback', () => {
 
   test('to a version that is damaged by now is refused', async () => {
     await promote(home, 'v2', 'better');
-    await home.processed.put('models/v1/scorer.json', 'damaged');
+    await home.processed.put('models/v1/scorer.bin', 'damaged');
     await expect(rollback(home)).rejects.toThrow(InvalidArtifactError);
     expect(await versions()).toEqual(['v2', 'v1']);
   });

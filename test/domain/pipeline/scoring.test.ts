@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { WarehouseScoreStore } from '../../../adapters/local/warehouse-score-store';
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
+import { rankingSchema } from '../../../contracts/ranking';
 import {
   NoChampionError,
   SchemaMismatchError,
@@ -8,10 +9,10 @@ import {
   UnreadableFileError,
 } from '../../../domain/errors';
 import { loadChampion } from '../../../domain/pipeline/champion';
-import { scoreFile } from '../../../domain/pipeline/score-file';
 import { scoreOpenLeads, scoresCsv } from '../../../domain/pipeline/score-open-leads';
 import { FakeWarehouse } from '../../helpers/fake-warehouse';
 import { smallSchema, withRoles } from '../../helpers/lead-schema';
+import { scoreFile } from '../../helpers/score-whole-file';
 import { homeWithChampion, PipelineHome, simulateLeads } from './pipeline-home';
 
 const scored = (probabilities: number[]) => ({
@@ -76,7 +77,35 @@ describe('scoreOpenLeads', () => {
     home.scoreStore = new WarehouseScoreStore(other);
     await score();
     expect(other.scores).toHaveLength(40);
-    expect(other.scores).toEqual(home.warehouse.scores);
+    expect(other.scores.map(({ reasons: _, ...score }) => score)).toEqual(home.warehouse.scores);
+  });
+
+  test('records each score with its reasons, strongest first', async () => {
+    addOpen();
+    await score();
+    const reasons = home.warehouse.scores.map((scored) => scored.reasons ?? []);
+    // The model of this home looks at visits only.
+    expect(reasons.every((list) => list.length <= 1 && list.every(({ column }) => column === 'visits'))).toBe(true);
+    expect(new Set(reasons.map((list) => list[0]?.contribution)).size).toBeGreaterThan(20);
+  });
+
+  test('writes down what of the file of scores is which grade, and which run is the newest', async () => {
+    addOpen();
+    await score();
+    const [key = ''] = (await home.processed.keys('scores/')).filter((name) => name.endsWith('/ranking.json'));
+    const ranking = rankingSchema.parse(await home.processed.json(key));
+    expect(await home.processed.json(PROCESSED_KEYS.latestRanking)).toEqual(ranking);
+    const csv = Buffer.from(await home.processed.text(PROCESSED_KEYS.scores(ranking.runId)));
+    for (const [grade, { rows, fromByte, toByte }] of Object.entries(ranking.grades)) {
+      const lines = csv.subarray(fromByte, toByte).toString().split('\n').slice(0, -1);
+      expect(lines).toHaveLength(rows);
+      for (const line of lines) expect(line.split(',')[2]).toBe(grade);
+    }
+    const { A, B, C, D } = ranking.grades;
+    expect([B.fromByte, C.fromByte, D.fromByte]).toEqual([A.toByte, B.toByte, C.toByte]);
+    expect([A.fromByte, D.toByte]).toEqual([ranking.all.fromByte, ranking.all.toByte]);
+    expect(ranking.all).toEqual({ rows: 40, fromByte: csv.indexOf('\n') + 1, toByte: csv.length });
+    expect(ranking.hot).toBe(home.warehouse.scores.filter(({ hot }) => hot).length);
   });
 
   test('a score store that fails, fails the step by name, and the step can be repeated', async () => {

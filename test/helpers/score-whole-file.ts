@@ -1,8 +1,8 @@
-import { detectDialect } from '../leads/dialect';
-import { matchHeader } from '../leads/match-header';
-import { type QuarantinedRow, readLeads } from '../leads/read-leads';
-import type { ChampionModel } from '../model/champion-model';
-import { scoresCsv } from './score-open-leads';
+import { detectDialect } from '../../domain/leads/dialect';
+import { matchHeader } from '../../domain/leads/match-header';
+import { type QuarantinedRow, readLeads } from '../../domain/leads/read-leads';
+import type { ChampionModel } from '../../domain/model/champion-model';
+import { scoresCsv } from '../../domain/pipeline/score-open-leads';
 
 export interface ScoredFile {
   readonly csv: string;
@@ -14,7 +14,7 @@ export interface ScoredFile {
 }
 
 /**
- * Scores the leads of one CSV file. Outcomes are not needed and not looked at; a feature column that is missing counts
+ * Scores the leads of one CSV file, read at once; the product reads it as a stream. Best leads first. Outcomes are not needed and not looked at; a feature column that is missing counts
  * as not known. Throws UnreadableFileError, SchemaMismatchError.
  */
 export function scoreFile(champion: ChampionModel, bytes: Uint8Array, name: string): ScoredFile {

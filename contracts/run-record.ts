@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** `runs/<runId>/run.json`: how a run on a laptop began and ended. */
+export const runRecordSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  id: z.string(),
+  state: z.enum(['running', 'succeeded', 'failed']),
+  startedAt: z.iso.datetime(),
+  endedAt: z.nullable(z.iso.datetime()),
+  error: z.nullable(z.strictObject({ name: z.string(), detail: z.string() })),
+  /** Of the machine's operating system: a run whose process is gone without a word has failed. */
+  processId: z.number().int().positive(),
+});
+export type LocalRunRecord = z.infer<typeof runRecordSchema>;

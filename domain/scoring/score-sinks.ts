@@ -1,0 +1,94 @@
+import { SCORE_JOB_KEYS, type ScoreJob } from '../../contracts/score-job';
+import { scoreReasons } from '../api/score-reasons';
+import type { ObjectSink, ObjectSinks } from '../ports/object-sinks';
+import type { ScoreStore } from '../ports/score-store';
+import type { LeadScore, Warehouse } from '../ports/warehouse';
+import type { ScoredBlock } from './score-block';
+import { scoreColumns } from './score-columns';
+import { rejectedHeader, rejectedLines, scoresHeader, scoresLines } from './scores-csv';
+import { ScoresParquet } from './scores-parquet';
+
+/** Scores that go to the warehouse together: each time costs it a transaction of some seconds. 100,000 are 40 MB here. */
+const STORED_TOGETHER = 100_000;
+
+export interface ScoreSinksDeps {
+  readonly sinks: ObjectSinks;
+  readonly warehouse: Pick<Warehouse, 'appendScores'>;
+  /** Where answers in milliseconds come from; `null` where they come from the warehouse's own table. */
+  readonly scoreStore: Pick<ScoreStore, 'record'> | null;
+}
+
+/** Everywhere that the scores of a file go: CSV, Parquet, rejected rows, the warehouse and the score store. */
+export class ScoreSinks {
+  private readonly parquet: ScoresParquet;
+  private rejected: ObjectSink | null = null;
+  private waiting: LeadScore[] = [];
+
+  private constructor(
+    private readonly deps: ScoreSinksDeps,
+    private readonly id: string,
+    private readonly csv: ObjectSink,
+    private readonly parquetSink: ObjectSink,
+    withReasons: boolean,
+  ) {
+    this.parquet = new ScoresParquet(withReasons);
+  }
+
+  static async open(deps: ScoreSinksDeps, id: string, reasons: number): Promise<ScoreSinks> {
+    const csv = await deps.sinks.open(SCORE_JOB_KEYS.csv(id));
+    const parquet = await deps.sinks.open(SCORE_JOB_KEYS.parquet(id));
+    await csv.write(scoresHeader(reasons));
+    return new ScoreSinks(deps, id, csv, parquet, reasons > 0);
+  }
+
+  /** `score` is what all scores of the file have in common. */
+  async add(block: ScoredBlock, score: Pick<LeadScore, 'runId' | 'modelVersion' | 'scoredAt'>): Promise<void> {
+    const columns = scoreColumns(block);
+    await this.csv.write(scoresLines(columns));
+    await this.parquetSink.write(this.parquet.add(columns));
+    if (block.rejected.length > 0) {
+      if (this.rejected === null) {
+        this.rejected = await this.deps.sinks.open(SCORE_JOB_KEYS.rejected(this.id));
+        await this.rejected.write(rejectedHeader());
+      }
+      await this.rejected.write(rejectedLines(block.rejected));
+    }
+    for (let row = 0; row < block.ids.length; row++) {
+      const reasons = block.reasons?.[row];
+      this.waiting.push({
+        leadId: block.ids[row] as string,
+        ...score,
+        probability: block.probabilities[row] as number,
+        grade: block.grades[row] as LeadScore['grade'],
+        hot: block.hot[row] === 1,
+        ...(reasons === undefined ? {} : { reasons: scoreReasons(reasons) }),
+      });
+    }
+    if (this.waiting.length >= STORED_TOGETHER) await this.store();
+  }
+
+  /** Makes everything visible; the files last, because who sees them expects the rest. */
+  async finish(): Promise<NonNullable<ScoreJob['results']>> {
+    await this.store();
+    await this.parquetSink.write(this.parquet.finish());
+    for (const sink of [this.rejected, this.parquetSink, this.csv]) await sink?.finish();
+    const { csv, parquet, rejected } = SCORE_JOB_KEYS;
+    return {
+      csv: csv(this.id),
+      parquet: parquet(this.id),
+      rejected: this.rejected === null ? null : rejected(this.id),
+    };
+  }
+
+  async abandon(): Promise<void> {
+    await Promise.all([this.csv, this.parquetSink, this.rejected].map((sink) => sink?.abandon()));
+  }
+
+  private async store(): Promise<void> {
+    const scores = this.waiting;
+    this.waiting = [];
+    if (scores.length === 0) return;
+    await this.deps.warehouse.appendScores(scores);
+    await this.deps.scoreStore?.record(scores);
+  }
+}
