@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { InvalidArtifactError } from '../../domain/errors';
-import type { LeadScore } from '../../domain/ports/warehouse';
+import type { LeadScore, ScoreReason } from '../../domain/ports/warehouse';
 
 export type ScoreItem = Record<string, AttributeValue>;
 
@@ -8,7 +8,7 @@ export type ScoreItem = Record<string, AttributeValue>;
  * The score table's key, as `lib/` makes it: partition key `leadId` (string), sort key `entry` (string):
  * `<runId>#<modelVersion>`. Run ids begin with the instant of the run, so keys sort by time; the score's own instant is no
  * part of the key, else a repeated run would be remembered twice. Further attributes: runId, modelVersion, probability
- * (number), grade, hot (boolean), scoredAt (ISO 8601, UTC, milliseconds), expiresAt (seconds since 1970; DynamoDB deletes
+ * (number), grade, hot (boolean), scoredAt (ISO 8601, UTC, milliseconds), reasons (JSON, may be absent), expiresAt (seconds since 1970; DynamoDB deletes
  * the item then).
  */
 export const PARTITION_KEY = 'leadId';
@@ -40,6 +40,7 @@ export function toScoreItem(score: LeadScore): ScoreItem {
     grade: { S: score.grade },
     hot: { BOOL: score.hot },
     scoredAt: { S: scoredAt },
+    ...(score.reasons === undefined ? {} : { reasons: { S: JSON.stringify(score.reasons) } }),
     expiresAt: { N: String(Math.ceil(Date.parse(scoredAt) / 1000) + KEPT_DAYS * 86_400) },
   };
 }
@@ -53,6 +54,7 @@ export function fromScoreItem(item: ScoreItem): LeadScore {
     grade: text(item, 'grade') as LeadScore['grade'],
     hot: item.hot?.BOOL === true,
     scoredAt: text(item, 'scoredAt'),
+    ...(item.reasons?.S === undefined ? {} : { reasons: JSON.parse(item.reasons.S) as ScoreReason[] }),
   };
 }
 

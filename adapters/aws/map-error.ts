@@ -25,7 +25,7 @@ const BUSY =
 /** Node's codes of a connection that does not come about or breaks off. The SDK wraps some errors and keeps the text only. */
 const NO_CONNECTION = /\b(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)\b/;
 const REFUSED =
-  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidClientTokenId|CredentialsProviderError|KmsAccessDeniedException|NoSuchBucket|ResourceNotFound|ResourceNotFoundException|StateMachineDoesNotExist|PermanentRedirect|InvalidArn)$/;
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidClientTokenId|CredentialsProviderError|KmsAccessDeniedException|NoSuchBucket|ResourceNotFound|ResourceNotFoundException|ParameterNotFound|StateMachineDoesNotExist|PermanentRedirect|InvalidArn)$/;
 
 /**
  * The SDK's error as one of ours, with the SDK's as its cause: ServiceThrottledError where waiting can help (throttled,

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { ConcurrentChangeError, ObjectNotFoundError } from '../../domain/errors';
-import type { ObjectInfo, ObjectStore, StoredObject } from '../../domain/ports/object-store';
+import type { ObjectInfo, ObjectRanges, ObjectStore, StoredObject } from '../../domain/ports/object-store';
 import { checkKey, checkPrefix } from '../shared/object-key';
 import { awsClient } from './aws-clients';
 import { type AwsCall, callAws, errorName, httpStatus, mapAwsError } from './map-error';
@@ -30,7 +30,7 @@ export interface S3ObjectStoreOptions {
 }
 
 /** A bucket of S3. Compare-and-swap is S3's own conditional write, on the ETag. Every write is atomic, in parts or whole. */
-export class S3ObjectStore implements ObjectStore {
+export class S3ObjectStore implements ObjectStore, ObjectRanges {
   private readonly bucket: string;
   private readonly client: S3Client;
   private readonly multipartFromBytes: number;
@@ -64,6 +64,26 @@ export class S3ObjectStore implements ObjectStore {
       } catch (error) {
         if (attempt === READ_ATTEMPTS) throw mapAwsError(error, call);
       }
+    }
+  }
+
+  async getRange(key: string, fromByte: number, byteCount: number): Promise<Uint8Array> {
+    checkKey(key);
+    const command = new GetObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      Range: `bytes=${fromByte}-${fromByte + byteCount - 1}`,
+    });
+    try {
+      const { Body } = await this.client.send(command);
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    } catch (error) {
+      if (errorName(error) === 'NoSuchKey') {
+        throw new ObjectNotFoundError(`${key} does not exist in the bucket ${this.bucket}.`, { cause: error });
+      }
+      // 416: the object has ended before.
+      if (errorName(error) === 'InvalidRange' || httpStatus(error) === 416) return new Uint8Array();
+      throw mapAwsError(error, this.call(`read a part of ${key} from`));
     }
   }
 

@@ -1,14 +1,18 @@
 import { DuckDBTimestampValue } from '@duckdb/node-api';
 import { WarehouseError } from '../../domain/errors';
-import type { LeadScore } from '../../domain/ports/warehouse';
+import type { LeadScore, ScoreReason } from '../../domain/ports/warehouse';
 import type { DuckDbSession } from './duckdb-session';
 
 const COLUMNS = `lead_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, model_version VARCHAR NOT NULL,
-  probability DOUBLE NOT NULL, grade VARCHAR NOT NULL, hot BOOLEAN NOT NULL, scored_at TIMESTAMP NOT NULL`;
+  probability DOUBLE NOT NULL, grade VARCHAR NOT NULL, hot BOOLEAN NOT NULL, scored_at TIMESTAMP NOT NULL, reasons VARCHAR`;
 const KEY = 'lead_id, model_version, run_id';
 
 export async function createScoresTable(session: DuckDbSession): Promise<void> {
-  await session.exclusive('prepare its tables', () => session.run(`CREATE TABLE IF NOT EXISTS scores (${COLUMNS})`));
+  await session.exclusive('prepare its tables', async () => {
+    await session.run(`CREATE TABLE IF NOT EXISTS scores (${COLUMNS})`);
+    // Of a warehouse from before scores had reasons.
+    await session.run('ALTER TABLE scores ADD COLUMN IF NOT EXISTS reasons VARCHAR');
+  });
 }
 
 /** Adds scores; of the same (lead id, model version, run id) the first one stays. All or none are stored. */
@@ -26,6 +30,8 @@ export async function appendToScores(session: DuckDbSession, scores: readonly Le
         appender.appendVarchar(score.grade);
         appender.appendBoolean(score.hot);
         appender.appendTimestamp(timestampOf(score));
+        if (score.reasons === undefined) appender.appendNull();
+        else appender.appendVarchar(JSON.stringify(score.reasons));
         appender.endRow();
       }
     } finally {
@@ -43,11 +49,11 @@ export async function appendToScores(session: DuckDbSession, scores: readonly Le
 export async function historyOf(session: DuckDbSession, leadId: string): Promise<LeadScore[]> {
   return session.exclusive('read the scores of a lead', async () => {
     const rows = await session.rows(
-      `SELECT run_id, model_version, probability, grade, hot, epoch_ms(scored_at) FROM scores
+      `SELECT run_id, model_version, probability, grade, hot, epoch_ms(scored_at), reasons FROM scores
        WHERE lead_id = $leadId ORDER BY scored_at, run_id, model_version`,
       { leadId },
     );
-    return rows.map(([runId, modelVersion, probability, grade, hot, epochMs]) => ({
+    return rows.map(([runId, modelVersion, probability, grade, hot, epochMs, reasons]) => ({
       leadId,
       runId: runId as string,
       modelVersion: modelVersion as string,
@@ -55,6 +61,7 @@ export async function historyOf(session: DuckDbSession, leadId: string): Promise
       grade: grade as LeadScore['grade'],
       hot: hot as boolean,
       scoredAt: new Date(Number(epochMs)).toISOString(),
+      ...(reasons === null ? {} : { reasons: JSON.parse(reasons as string) as ScoreReason[] }),
     }));
   });
 }

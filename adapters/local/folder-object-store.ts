@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConcurrentChangeError, InvalidArtifactError, ObjectNotFoundError } from '../../domain/errors';
-import type { ObjectInfo, ObjectStore, StoredObject } from '../../domain/ports/object-store';
+import type { ObjectInfo, ObjectRanges, ObjectStore, StoredObject } from '../../domain/ports/object-store';
 import { checkKey, checkPrefix, STORE_FOLDER } from '../shared/object-key';
 import { withFileLock } from './file-lock';
 
@@ -12,7 +12,7 @@ import { withFileLock } from './file-lock';
  * A bucket as a folder: the object `a/b.json` is the file `<root>/a/b.json`, so Spark, Python and people read it as it
  * is. Unlike a bucket, it cannot hold both `a` and `a/b`. Unfinished writes and locks lie in `<root>/.store`.
  */
-export class FolderObjectStore implements ObjectStore {
+export class FolderObjectStore implements ObjectStore, ObjectRanges {
   private readonly root: string;
 
   constructor(root: string) {
@@ -29,6 +29,26 @@ export class FolderObjectStore implements ObjectStore {
     checkKey(key);
     const body = await readOrNull(join(this.root, key));
     return body === null ? null : { body, etag: etagOf(body) };
+  }
+
+  async getRange(key: string, fromByte: number, byteCount: number): Promise<Uint8Array> {
+    checkKey(key);
+    const handle = await open(join(this.root, key), 'r').catch((cause: unknown) => {
+      if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
+      throw new ObjectNotFoundError(`${key} does not exist in ${this.root}.`, { cause });
+    });
+    try {
+      const part = new Uint8Array(byteCount);
+      let length = 0;
+      while (length < byteCount) {
+        const { bytesRead } = await handle.read(part, length, byteCount - length, fromByte + length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return part.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
   }
 
   put(key: string, body: Uint8Array | string): Promise<string> {

@@ -7,7 +7,7 @@ import {
 } from '../../contracts/training';
 import { InvalidArtifactError } from '../../domain/errors';
 import { readNumberColumns } from '../../domain/features/matrix-parquet';
-import { parseModelFile } from '../../domain/model/compile-model';
+import { parseModelFile } from '../../domain/model/parse-model-file';
 import type { TrainingOutput } from '../../domain/ports/training-output';
 
 const REMEDY = 'Run the training step again.';

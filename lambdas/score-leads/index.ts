@@ -5,6 +5,7 @@ import { S3ObjectStore } from '../../adapters/aws/s3-object-store';
 import { SystemClock } from '../../adapters/shared/system-clock';
 import { readEnv } from '../shared/env';
 import { lambdaStep } from '../shared/lambda-step';
+import { log } from '../shared/log';
 import { tracedClient } from '../shared/trace';
 import { WAREHOUSE_ENV, warehouseOf } from '../shared/warehouse-env';
 import { makeHandler } from './make-handler';
@@ -18,6 +19,7 @@ const step = makeHandler({
   warehouse,
   scoreStore: new DynamoScoreStore({ table: env.scoresTable }),
   clock: new SystemClock(),
+  log,
 });
 
 export const handler = lambdaStep('score-leads', env.stage, step, ({ leads, hot }) => ({

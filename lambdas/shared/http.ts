@@ -4,7 +4,12 @@ export interface HttpRequest {
   readonly method: string;
   /** Without a query. */
   readonly path: string;
-  readonly body: string | null;
+  /** Decoded; of a name that is given twice the last one. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes where the body may be no UTF-8: compressed, a file, or cut off by the server at one byte too many. */
+  readonly body: string | Uint8Array | null;
   /** Found again in the logs and in every answer. */
   readonly requestId: string;
 }
@@ -17,13 +22,25 @@ export interface HttpResponse {
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** Answers are about one moment's model and one person's leads. */
-const NOT_KEPT = { 'cache-control': 'no-store' };
+/**
+ * Answers are about one moment's model and one person's leads. Nothing that a caller sent is ever taken for a page by a
+ * browser: it holds to the content type.
+ */
+const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 export function jsonResponse(
   statusCode: number,
   value: unknown,
-  contentType: 'application/json' | 'application/problem+json' = 'application/json',
+  contentType: 'application/json' | 'application/problem+json' | 'application/openapi+json' = 'application/json',
 ): HttpResponse {
-  return { statusCode, headers: { 'content-type': contentType, ...NOT_KEPT }, body: JSON.stringify(value) };
+  return { statusCode, headers: { 'content-type': contentType, ...ALWAYS }, body: JSON.stringify(value) };
+}
+
+export function csvResponse(csv: string, fileName: string): HttpResponse {
+  const headers = {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${fileName}"`,
+    ...ALWAYS,
+  };
+  return { statusCode: 200, headers, body: csv };
 }

@@ -1,10 +1,13 @@
-import { LeadscoreError, NoChampionError, ServiceThrottledError } from '../../domain/errors';
+import { LeadscoreError, NoChampionError, ServiceThrottledError, UnknownCursorError } from '../../domain/errors';
 import { type HttpResponse, jsonResponse } from './http';
 
 const TITLES = {
   400: 'Bad Request',
+  403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
@@ -18,21 +21,33 @@ export class RequestProblem extends Error {
     /** For programs, for example `too-many-leads`. */
     readonly code: string,
     message: string,
+    readonly extras: ProblemExtras = {},
   ) {
     super(message);
   }
+}
+
+/** What an answer has besides the problem's own members. */
+export interface ProblemExtras {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The first rows of a request that are at fault. */
+  readonly errors?: readonly { readonly row: number; readonly code: string; readonly detail: string }[];
 }
 
 interface Problem {
   readonly status: keyof typeof TITLES;
   readonly code: string;
   readonly detail: string;
+  readonly extras?: ProblemExtras;
 }
 
 /** Problem details (RFC 9457) of an error; `code` and `requestId` are extensions of ours. */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
-  const { status, code, detail } = problemOf(error);
-  return jsonResponse(status, { title: TITLES[status], status, code, detail, requestId }, 'application/problem+json');
+  const { status, code, detail, extras } = problemOf(error);
+  const body = { title: TITLES[status], status, code, detail, requestId };
+  const { errors, headers } = extras ?? {};
+  const answer = jsonResponse(status, errors === undefined ? body : { ...body, errors }, 'application/problem+json');
+  return headers === undefined ? answer : { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 /** error: somebody has to look. warn: waiting helps. `null`: the request was at fault, which is no news. */
@@ -42,11 +57,21 @@ export function severityOf(error: unknown): 'error' | 'warn' | null {
   return status === 503 ? 'warn' : null;
 }
 
+const RETRY_SOON = { headers: { 'retry-after': '5' } };
+
 function problemOf(error: unknown): Problem {
-  if (error instanceof RequestProblem) return { status: error.status, code: error.code, detail: error.message };
+  if (error instanceof RequestProblem) {
+    return { status: error.status, code: error.code, detail: error.message, extras: error.extras };
+  }
+  if (error instanceof UnknownCursorError) return { status: 404, code: 'unknown-cursor', detail: error.message };
   if (error instanceof NoChampionError) return { status: 503, code: 'no-model-yet', detail: error.message };
   if (error instanceof ServiceThrottledError) {
-    return { status: 503, code: 'busy', detail: 'A service behind this one is busy. Try again in a few seconds.' };
+    return {
+      status: 503,
+      code: 'busy',
+      detail: 'A service behind this one is busy. Try again in a few seconds.',
+      extras: RETRY_SOON,
+    };
   }
   if (error instanceof LeadscoreError && error.isInputError) {
     return { status: 400, code: codeOf(error), detail: error.message };

@@ -3,12 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  OPTIONAL_FUNCTION_NAMES,
+  type OptionalFunctionName,
+} from '../../contracts/pipeline';
 import { HandlerFunction } from '../../lib/constructs/handler-function';
 
 export interface Bundles {
   /** The one file that Lambda gets. */
-  readonly fileOf: (name: FunctionName) => string;
+  readonly fileOf: (name: FunctionName | OptionalFunctionName) => string;
   readonly remove: () => void;
 }
 
@@ -19,7 +24,9 @@ interface FunctionResource {
 }
 
 /** Bundles every function as a deployment does: with the construct itself. Takes 2 s for all. */
-export function synthesizeBundles(names: readonly FunctionName[] = FUNCTION_NAMES): Bundles {
+export function synthesizeBundles(
+  names: readonly (FunctionName | OptionalFunctionName)[] = [...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES],
+): Bundles {
   const folder = mkdtempSync(join(tmpdir(), 'leadscore-bundles-'));
   const app = new App({
     outdir: folder,

@@ -5,8 +5,9 @@ import { AwsV4Signer } from 'aws4fetch';
 import fc from 'fast-check';
 import { awsClientConfig } from '../../../adapters/aws/aws-clients';
 import { S3ObjectStore } from '../../../adapters/aws/s3-object-store';
-import { signGet } from '../../../adapters/aws/sign-request';
+import { signRequest } from '../../../adapters/aws/sign-request';
 import { SignedS3Reader } from '../../../adapters/aws/signed-s3-reader';
+import { SignedS3Writer } from '../../../adapters/aws/signed-s3-writer';
 import {
   InvalidArtifactError,
   ObjectNotFoundError,
@@ -24,14 +25,16 @@ test('signs as aws4fetch does, byte by byte', async () => {
     fc.asyncProperty(
       fc.array(part, { minLength: 1, maxLength: 4 }),
       fc.option(fc.stringMatching(/^[A-Za-z0-9+/=]{1,40}$/), { nil: undefined }),
+      fc.constantFrom('GET' as const, 'PUT' as const),
       fc.date({ min: new Date('2000-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
-      async (parts, sessionToken, now) => {
+      async (parts, sessionToken, method, now) => {
         const path = `/${parts.join('/')}`;
         const credentials = { ...KEYS, ...(sessionToken === undefined ? {} : { sessionToken }) };
         const host = 'raw.s3.eu-central-1.amazonaws.com';
-        const ours = signGet({ host, path, region: 'eu-central-1', service: 's3', now }, credentials);
+        const ours = signRequest({ method, host, path, region: 'eu-central-1', service: 's3', now }, credentials);
         const theirs = await new AwsV4Signer({
           url: `https://${host}${path}`,
+          method,
           ...credentials,
           region: 'eu-central-1',
           service: 's3',
@@ -50,6 +53,7 @@ describe('against a server of its own', () => {
   let answer: RequestListener;
   let requests: { url: string | undefined; authorization: string | undefined }[];
   let reader: SignedS3Reader;
+  let writer: SignedS3Writer;
 
   beforeEach(async () => {
     requests = [];
@@ -58,14 +62,16 @@ describe('against a server of its own', () => {
       answer(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    reader = new SignedS3Reader({
+    const options = {
       bucket: 'leads',
       region: 'us-east-1',
       credentials: KEYS,
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
       timeoutMs: 200,
       pauseMs: 1,
-    });
+    };
+    reader = new SignedS3Reader(options);
+    writer = new SignedS3Writer(options);
   });
   afterEach(() => {
     server.closeAllConnections();
@@ -140,6 +146,30 @@ describe('against a server of its own', () => {
     expect(requests).toHaveLength(3);
   });
 
+  test('writes the whole object again where the connection broke', async () => {
+    const bodies: string[] = [];
+    answer = (request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        bodies.push(`${request.method} ${Buffer.concat(parts).toString('utf8')}`);
+        if (bodies.length === 1) request.socket.destroy();
+        else response.setHeader('etag', '"e"').end();
+      });
+    };
+    expect(await writer.put('predictions/a.jsonl', '{"größe":1}\n')).toBe('"e"');
+    expect(bodies).toEqual(['PUT {"größe":1}\n', 'PUT {"größe":1}\n']);
+  });
+
+  test('says what it may not write, and which permission that takes', async () => {
+    answer = (_request, response) => response.writeHead(403).end(xml('AccessDenied'));
+    await expect(writer.put('predictions/a.jsonl', 'x')).rejects.toThrow(
+      /could not write predictions\/a\.jsonl to the bucket leads \(AccessDenied\).*s3:PutObject under predictions\//,
+    );
+    answer = (_request, response) => response.writeHead(404).end(xml('NoSuchKey'));
+    await expect(writer.put('predictions/a.jsonl', 'x')).rejects.toThrow(ServiceFailedError);
+  });
+
   test('refuses keys that lead out of the bucket', async () => {
     await expect(reader.find('../other/a')).rejects.toThrow(InvalidArtifactError);
   });
@@ -174,6 +204,11 @@ describeEmulated('SignedS3Reader against the emulator', (emulator) => {
     expect(Buffer.compare(ours.body, theirs.body)).toBe(0);
     expect(ours.etag).toBe(theirs.etag);
     expect(await reader.find('models/absent.json')).toBeNull();
+    const writer = SignedS3Writer.fromEnvironment(bucket, emulator().env);
+    expect(await writer.put('predictions/größe (1).jsonl', 'first')).not.toBe('');
+    const etag = await writer.put('predictions/größe (1).jsonl', '{"größe":1}\n');
+    const written = await store.get('predictions/größe (1).jsonl');
+    expect([new TextDecoder().decode(written.body), written.etag]).toEqual(['{"größe":1}\n', etag]);
     client.destroy();
   });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { ConcurrentChangeError, InvalidArtifactError, ObjectNotFoundError } from '../../../domain/errors';
-import type { ObjectStore } from '../../../domain/ports/object-store';
+import type { ObjectRanges, ObjectStore } from '../../../domain/ports/object-store';
 
 const text = (body: Uint8Array) => new TextDecoder().decode(body);
 
 /** What every ObjectStore promises. `makeStore` gives an empty one. */
-export function describeObjectStore(name: string, makeStore: () => Promise<ObjectStore>): void {
+export function describeObjectStore(name: string, makeStore: () => Promise<ObjectStore & ObjectRanges>): void {
   describe(`${name} as an ObjectStore`, () => {
-    let store: ObjectStore;
+    let store: ObjectStore & ObjectRanges;
     beforeEach(async () => {
       store = await makeStore();
     });
@@ -125,6 +125,20 @@ export function describeObjectStore(name: string, makeStore: () => Promise<Objec
       expect(await listed('')).toHaveLength(5);
       expect(await listed('models/')).toEqual([]);
       expect((await store.list('leadsX'))[0]?.bytes).toBe(6);
+    });
+
+    test('gives a part of an object, and no more than it has', async () => {
+      await store.put('scores.csv', '0123456789');
+      const part = async (from: number, count: number) =>
+        String(Buffer.from(await store.getRange('scores.csv', from, count)));
+      expect([await part(0, 3), await part(4, 2), await part(8, 100), await part(0, 10)]).toEqual([
+        '012',
+        '45',
+        '89',
+        '0123456789',
+      ]);
+      expect([await part(10, 1), await part(5_000, 10)]).toEqual(['', '']);
+      await expect(store.getRange('absent.csv', 0, 10)).rejects.toThrow(ObjectNotFoundError);
     });
 
     test('a version changes when the object is written with other content, and only then', async () => {

@@ -41,6 +41,15 @@ export function describeScoreStore(name: string, makeStore: () => Promise<ScoreS
       expect(await store.history('a')).toEqual([score]);
     });
 
+    test('keeps reasons with a score, whatever their text', async () => {
+      const reasons = [
+        { column: 'source', header: 'Lead "Source"', value: "=cmd|' /C calc'!A0 — 東京", contribution: -0.25 },
+        { column: 'visits', header: 'Visits', value: '1,532', contribution: 0.125 },
+      ];
+      await store.record([{ ...SCORE, reasons }, LATER]);
+      expect(await store.history('a')).toEqual([{ ...SCORE, reasons }, LATER]);
+    });
+
     test('keeps the history of a lead, oldest first', async () => {
       await store.record([SCORE]);
       await store.record([LATER]);

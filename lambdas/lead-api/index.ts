@@ -1,0 +1,27 @@
+import { DynamoScoreStore } from '../../adapters/aws/dynamo-score-store';
+import { S3ObjectLinks } from '../../adapters/aws/s3-object-links';
+import { S3ObjectStore } from '../../adapters/aws/s3-object-store';
+import { StepFunctionsRuns } from '../../adapters/aws/step-functions-runs';
+import { randomId } from '../../adapters/shared/random-id';
+import { SystemClock } from '../../adapters/shared/system-clock';
+import { readEnv } from '../shared/env';
+import { lambdaHttp } from '../shared/lambda-http';
+import { log } from '../shared/log';
+import { makeHandler } from './make-handler';
+
+const env = readEnv('rawBucket', 'processedBucket', 'scoresTable', 'stateMachineArn');
+const clock = new SystemClock();
+const now = () => clock.now();
+
+export const handler = lambdaHttp(
+  makeHandler({
+    processed: new S3ObjectStore({ bucket: env.processedBucket }),
+    scoreStore: new DynamoScoreStore({ table: env.scoresTable }),
+    runs: new StepFunctionsRuns({ stateMachineArn: env.stateMachineArn }),
+    uploads: S3ObjectLinks.fromEnvironment(env.rawBucket, now),
+    results: S3ObjectLinks.fromEnvironment(env.processedBucket, now),
+    randomId,
+    clock,
+    log,
+  }),
+);
