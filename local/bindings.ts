@@ -56,7 +56,7 @@ export function makeLocalBindings(options: LocalBindingsOptions): TaskBindings {
         log,
       }),
       'promote-challenger': makePromoteChallenger({ processed, registry, clock }),
-      'score-leads': makeScoreLeads({ processed, warehouse, scoreStore: null, clock }),
+      'score-leads': makeScoreLeads({ processed, warehouse, scoreStore: null, clock, log }),
     },
     // A crawl only tells the Glue catalogue about new files; a folder has no catalogue.
     startCrawler: async () => undefined,

@@ -4,7 +4,9 @@ import { addModelsCommand } from './commands/models';
 import { addRunCommand } from './commands/run';
 import { addSchemaCommand } from './commands/schema';
 import { addScoreCommand } from './commands/score';
+import { addServeCommand } from './commands/serve';
 import { addStatusCommand } from './commands/status';
+import { addStreamCommand } from './commands/stream';
 import { exitCodeOf, explain } from './errors';
 
 function makeProgram(): Command {
@@ -25,6 +27,8 @@ function makeProgram(): Command {
     addScoreCommand,
     addSchemaCommand,
     addModelsCommand,
+    addServeCommand,
+    addStreamCommand,
     addStatusCommand,
     addCostCommand,
   ]) {

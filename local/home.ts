@@ -15,6 +15,7 @@ export interface Home {
   /** Where local experiment tracking is kept unless MLFLOW_TRACKING_URI names a server. */
   readonly mlflowTrackingUri: string;
   readonly logFolder: string;
+  readonly warehouseFile: string;
   /** Absolute path of a processed key, for people to open. */
   path(processedKey: string): string;
   openWarehouse(): Promise<Warehouse>;
@@ -24,6 +25,7 @@ export function openHome(folder: string): Home {
   const home = path.resolve(folder);
   const rawFolder = path.join(home, 'raw');
   const processedFolder = path.join(home, 'processed');
+  const warehouseFile = path.join(home, 'warehouse.duckdb');
   return {
     folder: home,
     rawFolder,
@@ -32,8 +34,9 @@ export function openHome(folder: string): Home {
     processed: new FolderObjectStore(processedFolder),
     mlflowTrackingUri: process.env.MLFLOW_TRACKING_URI ?? `sqlite:///${path.join(home, 'mlflow.db')}`,
     logFolder: path.join(home, 'logs'),
+    warehouseFile,
     path: (key) => path.join(processedFolder, key),
-    openWarehouse: () => DuckDbWarehouse.open(path.join(home, 'warehouse.duckdb'), processedFolder),
+    openWarehouse: () => DuckDbWarehouse.open(warehouseFile, processedFolder),
   };
 }
 

@@ -8,5 +8,5 @@ if (!existsSync(path.join(__dirname, '..', 'node_modules', 'tsx'))) {
   process.stderr.write('leadscore is not set up yet. Run  npm start  once; it installs what is missing.\n');
   process.exit(1);
 }
-require('tsx/cjs');
+require('./typescript.cjs');
 require('./cli.ts');

@@ -1,6 +1,7 @@
 import { PROCESSED_KEYS } from '../contracts/artifact-keys';
 import { HANDLER_NAMES, type HandlerName, type PipelineStep, scoreLeadsOutputSchema } from '../contracts/pipeline';
 import { etlSummarySchema, type RunOptions, type RunTimings } from '../contracts/run';
+import type { LocalRunRecord } from '../contracts/run-record';
 import { trainingResultSchema } from '../contracts/training';
 import { readJson, toJson } from '../domain/pipeline/json-artifact';
 import { makeLocalBindings } from './bindings';
@@ -43,6 +44,8 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
   try {
     const runId = await makeRunId(home);
     messages.write(`leadscore · run ${runId} · home ${home.folder}\n`);
+    const startedAt = new Date().toISOString();
+    await keepRecord(home, { id: runId, state: 'running', startedAt, endedAt: null, error: null });
     const dropped = await dropFiles(home, request.drops);
     const tracker = new StepTracker(view, () => performance.now());
     const timings: Record<string, number> = {};
@@ -84,6 +87,13 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
     if (failure !== null && isInputErrorName(failure.error) && timings.StandardizeLeads === undefined)
       await dropped.undo();
     const scored = scoredOf(played.output);
+    await keepRecord(home, {
+      id: runId,
+      state: failure === null ? 'succeeded' : 'failed',
+      startedAt,
+      endedAt: new Date().toISOString(),
+      error: failure === null ? null : { name: failure.error, detail: failure.message },
+    });
     if (failure === null) await keepTimings(home, { runId, seconds: timings, scoredLeads: scored?.leads ?? 0 });
     return { runId, status: played.status, failure, thrown, timings, scored };
   } finally {
@@ -95,6 +105,12 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
 /** For `leadscore cost`, which reckons with measured times where there are any. */
 async function keepTimings(home: Home, timings: Omit<RunTimings, 'formatVersion'>): Promise<void> {
   await home.processed.put(PROCESSED_KEYS.timings(timings.runId), toJson({ formatVersion: 1, ...timings }));
+}
+
+/** For `GET /runs/{id}`; in AWS the state machine knows. */
+async function keepRecord(home: Home, record: Omit<LocalRunRecord, 'formatVersion' | 'processId'>): Promise<void> {
+  const body = toJson({ formatVersion: 1, ...record, processId: process.pid });
+  await home.processed.put(PROCESSED_KEYS.runRecord(record.id), body);
 }
 
 const STEP_OF_HANDLER: Readonly<Record<HandlerName, PipelineStep>> = {

@@ -7,32 +7,47 @@ export async function readUserFile(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    const why =
-      codeOf(cause) === 'EISDIR'
-        ? 'it is a folder. Name the CSV files in it'
-        : codeOf(cause) === 'ENOENT'
-          ? 'there is no such file. Check the name and the folder'
-          : 'no permission, or the disk fails. Check that you may open it';
-    throw new UnreadableFileError(`${file} cannot be read: ${why}.`, { cause });
+    throw cannotRead(file, cause);
   }
+}
+
+/** Why a file that the user names could not be read, with the remedy. */
+export function cannotRead(file: string, cause: unknown): UnreadableFileError {
+  const why =
+    codeOf(cause) === 'EISDIR'
+      ? 'it is a folder. Name the CSV files in it'
+      : codeOf(cause) === 'ENOENT'
+        ? 'there is no such file. Check the name and the folder'
+        : 'no permission, or the disk fails. Check that you may open it';
+  return new UnreadableFileError(`${file} cannot be read: ${why}.`, { cause });
 }
 
 /** Writes what the user asked for with `--out`, but never over the file it was made of. Throws UsageError. */
 export async function writeUserFile(file: string, body: string, madeFrom: string): Promise<void> {
-  if (path.resolve(file) === path.resolve(madeFrom)) {
-    throw new UsageError(`--out ${file} would overwrite the leads. Name another file.`);
-  }
+  assertNotOver(file, madeFrom, '--out');
   try {
     await writeFile(file, body);
   } catch (cause) {
-    const why =
-      codeOf(cause) === 'EISDIR'
-        ? 'it is a folder. Name a file'
-        : codeOf(cause) === 'ENOENT'
-          ? 'its folder does not exist. Make the folder first'
-          : 'no permission, or the disk is full. Name another place';
-    throw new UsageError(`${file} cannot be written: ${why}.`, { cause });
+    throw cannotWrite(file, cause);
   }
+}
+
+/** Throws UsageError where what the option names is the file that it is made from. */
+export function assertNotOver(file: string, madeFrom: string, option: string): void {
+  if (path.resolve(file) === path.resolve(madeFrom)) {
+    throw new UsageError(`${option} ${file} would overwrite the leads. Name another file.`);
+  }
+}
+
+/** Why a file that the user names could not be written, with the remedy. */
+export function cannotWrite(file: string, cause: unknown): UsageError {
+  const why =
+    codeOf(cause) === 'EISDIR'
+      ? 'it is a folder. Name a file'
+      : codeOf(cause) === 'ENOENT'
+        ? 'its folder does not exist. Make the folder first'
+        : 'no permission, or the disk is full. Name another place';
+  return new UsageError(`${file} cannot be written: ${why}.`, { cause });
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -33,3 +33,12 @@ export function nameList(text: string, previous: readonly string[] = []): string
   const names = text.split(',').map((name) => name.trim());
   return [...previous, ...names.filter((name) => name !== '')];
 }
+
+/** Parses percent above 0 up to 100; answers a share, 0.1 for `10` or `10%`. */
+export function percentage(text: string): number {
+  const value = Number(text.replace(/\s*%$/, ''));
+  if (text.trim() === '' || !(value > 0 && value <= 100)) {
+    throw new InvalidArgumentError('Use percent above 0 and up to 100, for example 10.');
+  }
+  return value / 100;
+}

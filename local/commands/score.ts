@@ -1,46 +1,115 @@
-import path from 'node:path';
-import type { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { MAX_REASONS } from '../../contracts/predict-limits';
+import { UsageError } from '../../domain/errors';
 import { loadChampion } from '../../domain/pipeline/champion';
-import { scoreFile } from '../../domain/pipeline/score-file';
 import { openHome } from '../home';
-import { readUserFile, writeUserFile } from '../user-files';
-import { addHomeOption } from './options';
+import { openOutputFile, standardOutput } from '../scoring/output-file';
+import { type LocalScores, scoreFileLocally } from '../scoring/score-file-locally';
+import { scoreProgressView } from '../scoring/score-progress';
+import { assertNotOver } from '../user-files';
+import { addHomeOption, wholeNumber } from './options';
+
+interface Flags {
+  readonly home: string;
+  readonly out?: string;
+  readonly format: 'csv' | 'parquet';
+  readonly reasons: number;
+  readonly rejected?: string;
+  readonly threads: number;
+  readonly json?: boolean;
+}
 
 export function addScoreCommand(program: Command): void {
   const command = program
     .command('score')
-    .description('Score a CSV of leads with the current champion.')
+    .description('Score a CSV of leads with the current champion, however large it is.')
     .argument('<csv>', 'leads; outcomes are not needed and not looked at');
   addHomeOption(command)
     .option('--out <file>', 'write the scores here instead of to the screen')
+    .addOption(new Option('--format <format>', 'of the scores').choices(['csv', 'parquet']).default('csv'))
+    .option(
+      '--reasons <count>',
+      `reasons for and against each lead, 0 to ${MAX_REASONS} of each`,
+      wholeNumber(0, MAX_REASONS),
+      0,
+    )
+    .option('--rejected <file>', 'write the rows that could not be scored here, each with its line and the reason')
+    .option('--threads <count>', 'how many to score with', wholeNumber(1, 64), availableParallelism())
+    .option('--json', 'write a summary as JSON to standard output (needs --out)')
     .addHelpText(
       'after',
-      '\nWrites lead_id, probability, grade and hot, best leads first.\n\nExample:\n' +
-        '  npx leadscore score new-leads.csv --out scores.csv',
+      '\nWrites lead_id, probability, grade and hot, in the order of the file: memory does not grow with it.\n' +
+        '\nExample:\n  npx leadscore score new-leads.csv --out scores.csv\n' +
+        '  npx leadscore score new-leads.csv --reasons 3 | sort -t, -k2 -r | head    best leads first',
     )
-    .action(async (file: string, flags: { home: string; out?: string }) => score(file, flags));
+    .action(score);
 }
 
-async function score(file: string, flags: { home: string; out?: string }): Promise<void> {
-  const champion = await loadChampion(openHome(flags.home).processed);
-  const bytes = await readUserFile(file);
-  const result = scoreFile(champion, bytes, path.basename(file));
-  if (flags.out === undefined) process.stdout.write(result.csv);
-  else await writeUserFile(flags.out, result.csv, file);
+async function score(file: string, flags: Flags): Promise<void> {
+  const { out: outFile, rejected: rejectedFile, format, reasons, threads } = flags;
+  if (outFile === undefined && format === 'parquet') throw new UsageError('--format parquet needs --out <file>.');
+  if (outFile === undefined && flags.json === true) throw new UsageError('--json needs --out <file>.');
+  if (outFile !== undefined) assertNotOver(outFile, file, '--out');
+  if (rejectedFile !== undefined) assertNotOver(rejectedFile, file, '--rejected');
+  const home = openHome(flags.home);
+  const model = await loadChampion(home.processed);
+  const out = outFile === undefined ? standardOutput() : await openOutputFile(outFile);
+  const rejectedOut = rejectedFile === undefined ? null : await openOutputFile(rejectedFile);
+  const startedAtMs = performance.now();
+  const progress = scoreProgressView(process.stderr);
+  let scores: LocalScores;
+  try {
+    scores = await scoreFileLocally({
+      ...{ model, processedFolder: home.processedFolder, file, format, reasons, out, rejectedOut, threads },
+      onProgress: progress.update,
+    });
+    await out.finish();
+    await rejectedOut?.finish();
+  } catch (error) {
+    await Promise.all([out.abandon(), rejectedOut?.abandon()]);
+    throw error;
+  } finally {
+    progress.done();
+  }
+  const seconds = (performance.now() - startedAtMs) / 1_000;
+  const { version } = model.model;
+  if (flags.json === true)
+    process.stdout.write(`${JSON.stringify(summary(scores, version, seconds, flags), null, 2)}\n`);
+  else process.stderr.write(`${describe(scores, version, seconds, flags).join('\n')}\n`);
+}
 
-  const lines = [
-    `${number(result.scored)} leads scored by ${champion.model.version}, ${number(result.hot)} of them hot.`,
-  ];
-  if (result.missing.length > 0) {
-    lines.push(`Not in the file, treated as not known: ${result.missing.join(', ')}.`);
+function summary(scores: LocalScores, modelVersion: string, seconds: number, { out, rejected }: Flags) {
+  const { file, scored, hot, unreadableCells } = scores;
+  return {
+    modelVersion,
+    scored,
+    hot,
+    rejected: scores.rejected,
+    unreadableCells,
+    missingColumns: file.missing,
+    unknownColumns: file.unknown,
+    seconds: Math.round(seconds * 1_000) / 1_000,
+    out: out ?? null,
+    rejectedOut: rejected ?? null,
+  };
+}
+
+function describe(scores: LocalScores, version: string, seconds: number, { out, rejected }: Flags): string[] {
+  const { file, scored, hot, rejectedExamples, unreadableCells } = scores;
+  const rate = seconds < 2 ? '' : ` ${number(Math.round(scored / seconds))} a second.`;
+  const lines = [`${number(scored)} leads scored by ${version}, ${number(hot)} of them hot.${rate}`];
+  if (file.missing.length > 0) lines.push(`Not in the file, treated as not known: ${file.missing.join(', ')}.`);
+  if (unreadableCells > 0) lines.push(`${number(unreadableCells)} cells could not be read and count as not known.`);
+  if (scores.rejected > 0) {
+    lines.push(`${number(scores.rejected)} rows could not be scored:`);
+    for (const row of rejectedExamples) lines.push(`  line ${row.line}: ${row.reason}`);
+    const more = scores.rejected - rejectedExamples.length;
+    if (more > 0) lines.push(`  and ${number(more)} more`);
+    lines.push(rejected === undefined ? '  All of them:  --rejected <file>' : `  All of them are in ${rejected}`);
   }
-  if (result.quarantined.length > 0) {
-    lines.push(`${number(result.quarantined.length)} rows could not be scored:`);
-    for (const row of result.quarantined.slice(0, 5)) lines.push(`  line ${row.line}: ${row.reason}`);
-    if (result.quarantined.length > 5) lines.push(`  and ${number(result.quarantined.length - 5)} more`);
-  }
-  if (flags.out !== undefined) lines.push(`Written to ${flags.out}`);
-  process.stderr.write(`${lines.join('\n')}\n`);
+  if (out !== undefined) lines.push(`Written to ${out}`);
+  return lines;
 }
 
 function number(value: number): string {

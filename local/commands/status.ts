@@ -4,22 +4,24 @@ import { driftReportSchema } from '../../contracts/drift-report';
 import { evaluationSchema } from '../../contracts/evaluation';
 import { findChampion, loadModel } from '../../domain/pipeline/champion';
 import { findJson } from '../../domain/pipeline/json-artifact';
-import { type Home, openHome } from '../home';
-import { addHomeOption } from './options';
+import { findRollout } from '../../domain/pipeline/parse-rollout';
+import { describeRollout } from '../../domain/pipeline/rollout-plan';
+import { MODEL_HOME_HELP, type ModelHome, openModelHome } from '../model-home';
+import { DEFAULT_HOME } from './options';
 
 export function addStatusCommand(program: Command): void {
-  const command = program
+  program
     .command('status')
-    .description('Show the champion, its numbers, the last run and drift verdict.');
-  addHomeOption(command)
+    .description('Show the champion, its numbers, a rollout, the last run and drift verdict.')
+    .option('--home <dir>', MODEL_HOME_HELP, DEFAULT_HOME)
     .option('--json', 'print JSON', false)
     .action(async (flags: { home: string; json: boolean }) => {
-      const status = await readStatus(openHome(flags.home));
+      const status = await readStatus(await openModelHome(flags.home));
       process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : describe(status));
     });
 }
 
-async function readStatus(home: Home) {
+async function readStatus(home: ModelHome) {
   const { processed } = home;
   const pointer = await findChampion(processed);
   const runs = await idsUnder(home, 'runs/');
@@ -42,8 +44,9 @@ async function readStatus(home: Home) {
           ),
         };
   return {
-    home: home.folder,
+    home: home.name,
     champion,
+    rollout: pointer === null ? null : await findRollout(processed, pointer),
     lastRun: runs.at(-1) ?? null,
     runs: runs.length,
     drift: drift === null ? null : { runId: drift.runId, verdict: drift.verdict, sentence: drift.sentence },
@@ -51,7 +54,7 @@ async function readStatus(home: Home) {
 }
 
 /** Run ids are instants, so that their text order is their time order. */
-async function idsUnder(home: Home, prefix: string): Promise<string[]> {
+async function idsUnder(home: ModelHome, prefix: string): Promise<string[]> {
   const objects = await home.processed.list(prefix);
   return [...new Set(objects.map((object) => object.key.split('/')[1] ?? ''))];
 }
@@ -77,6 +80,11 @@ function describe(status: Awaited<ReturnType<typeof readStatus>>): string {
         `Hot line   from ${hotLine.threshold.toFixed(2)}: ${(hotLine.share * 100).toFixed(0)} % of leads, ${(hotLine.conversion * 100).toFixed(0)} % of them convert`,
       );
     }
+  }
+  if (status.rollout !== null) {
+    const { startedAt, reason } = status.rollout;
+    const since = startedAt.slice(0, 16).replace('T', ' ');
+    lines.push(`Rollout    ${describeRollout(status.rollout)}, since ${since} UTC (${reason})`);
   }
   lines.push(`Last run   ${status.lastRun ?? 'none'} (${status.runs} in all)`);
   if (status.drift !== null) lines.push(`Drift      ${status.drift.sentence} (run ${status.drift.runId})`);

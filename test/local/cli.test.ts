@@ -32,7 +32,15 @@ describe('leadscore --help', () => {
     [['run'], ['--exclude', '--split', '--json', 'Examples:']],
     [['score'], ['--out', 'Example:']],
     [['schema'], ['--out', 'Example:']],
-    [['models'], ['promote', 'rollback']],
+    [['models'], ['promote', 'rollback', 'rollout', 'compare', 's3://']],
+    [
+      ['models', 'rollout'],
+      ['--shadow', '--share', '--stop', 'Examples:'],
+    ],
+    [
+      ['models', 'compare'],
+      ['--outcomes', '--days'],
+    ],
     [['models', 'promote'], ['<version>']],
     [['models', 'rollback'], ['rollback']],
     [['status'], ['--home']],
@@ -55,6 +63,9 @@ describe('wrong usage ends with 2 and a sentence', () => {
     [['run', SAMPLE, '--target-conversion', '80'], /Use a number between 0 and 1/],
     [['run', SAMPLE, '--retrian', 'always'], /unknown option '--retrian'[\s\S]*--retrain/],
     [['models', 'promote'], /missing required argument 'version'/],
+    [['models', 'rollout'], /Name a version and one of --shadow and --share <percent>, or --stop alone/],
+    [['models', 'rollout', 'v2', '--share', '0'], /Use percent above 0 and up to 100/],
+    [['models', '--home', 's3://'], /names no bucket/],
     [['score', SAMPLE, SAMPLE], /too many arguments/],
   ])('%j', async (args, message) => {
     const result = await runCli(args);
@@ -74,7 +85,7 @@ describe('an empty home', () => {
     ]);
     expect(models).toMatchObject({ code: 0, stdout: 'No models yet. Train one:  npx leadscore run <leads.csv>\n' });
     expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('No champion yet in') });
-    expect(JSON.parse(json.stdout)).toEqual({ champion: null, models: [] });
+    expect(JSON.parse(json.stdout)).toEqual({ champion: null, models: [], rollout: null });
     expect(score.code).toBe(2);
     expectSentence(score, /There is no model yet\. Train one first: {2}npx leadscore run/);
     expect(rollback.code).toBe(2);

@@ -82,17 +82,17 @@ const reason = hasPython
     assertScores(scores);
   });
 
-  test('score gives every lead of a file without outcomes a probability, best first', async () => {
+  test('score gives every lead of a file without outcomes a probability, in the order of the file', async () => {
     const leads = parse(october.slice(0, 41).join('\n'), { columns: true }) as Record<string, string>[];
-    const headers = Object.keys(leads[0] as object).filter((header) => header !== 'Converted' && header !== 'Budget');
+    const headers = Object.keys(leads[0] as object).filter((header) => header !== 'Converted' && header !== 'Visits');
     const lines = leads.map((lead) => headers.map((header) => lead[header]).join(','));
     const result = await runCli(['score', file('new.csv', [headers.join(','), ...lines]), '--home', home]);
     expect(result.code).toBe(0);
     const scores = scoresOf(result.stdout);
-    expect(scores.map((score) => score.lead_id).sort()).toEqual(leads.map((lead) => lead['Lead ID']).sort());
-    assertScores(scores);
+    expect(scores.map((score) => score.lead_id)).toEqual(leads.map((lead) => lead['Lead ID']));
+    assertScores(scores.toSorted((a, b) => Number(b.probability) - Number(a.probability)));
     expect(result.stderr).toContain('40 leads scored by v1');
-    expect(result.stderr).toContain('Not in the file, treated as not known:');
+    expect(result.stderr).toContain('Not in the file, treated as not known: Visits.');
   });
 
   test('an export with semicolons, decimal commas and yes/no is read as it is meant', async () => {

@@ -1,0 +1,27 @@
+import type { ScoredBlock } from '../../domain/scoring/score-block';
+import { type ScoreColumns, scoreColumns } from '../../domain/scoring/score-columns';
+import { scoresLines } from '../../domain/scoring/scores-csv';
+
+/** A scored block as the output takes it: lines of CSV, or columns. */
+export interface AnsweredBlock extends Pick<ScoredBlock, 'rejected' | 'lines' | 'repaired' | 'unreadableCells'> {
+  readonly csv: Uint8Array | null;
+  readonly columns: ScoreColumns | null;
+  readonly scored: number;
+  readonly hot: number;
+}
+
+export function answerBlock(block: ScoredBlock, format: 'csv' | 'parquet'): AnsweredBlock {
+  const { rejected, lines, repaired, unreadableCells } = block;
+  const columns = scoreColumns(block);
+  const isCsv = format === 'csv';
+  return {
+    csv: isCsv ? new TextEncoder().encode(scoresLines(columns)) : null,
+    columns: isCsv ? null : columns,
+    scored: block.ids.length,
+    hot: block.hot.reduce((sum, flag) => sum + flag, 0),
+    rejected,
+    lines,
+    repaired,
+    unreadableCells,
+  };
+}
