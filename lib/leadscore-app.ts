@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { FUNCTION_NAMES, type FunctionName } from '../contracts/pipeline';
 import { OVERRIDES } from './config/overrides';
 import { stageConfig } from './config/stages';
@@ -50,8 +51,12 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
   });
   const serving = new ServingStack(app, `leadscore-${stage}-serving`, {
     ...common,
-    description: 'Leadscore: the API that scores one lead at a time',
+    description: 'Leadscore: the API that scores leads and answers for them',
+    rawBucket,
     processedBucket,
+    scores: data.scores,
+    hotLeads: data.hotLeads,
+    stateMachine: pipeline.pipeline.stateMachine as IStateMachine,
   });
   const observability = new ObservabilityStack(app, `leadscore-${stage}-observability`, {
     ...common,
@@ -59,7 +64,11 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
     functions: allFunctions(pipeline, serving),
     pipeline: pipeline.pipeline,
     queue: pipeline.queue as IQueue,
+    scoreQueue: pipeline.scoreQueue as IQueue,
+    leadQueue: serving.stream.queue as IQueue,
     deadLetterQueue: pipeline.deadLetterQueue as IQueue,
+    leadDeadLetterQueue: serving.stream.deadLetterQueue as IQueue,
+    crm: crmOf(serving),
     topic: pipeline.topic,
     warehouse,
     api: serving.api,
@@ -69,8 +78,21 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
 }
 
 function allFunctions(pipeline: PipelineStack, serving: ServingStack): Record<FunctionName, IFunction> {
-  const handlers = { ...pipeline.handlers, 'start-run': pipeline.startRun, predict: serving.predict };
+  const handlers = {
+    ...pipeline.handlers,
+    'start-run': pipeline.startRun,
+    'score-file': pipeline.scoreFile,
+    'score-stream': serving.stream.scoreStream,
+    predict: serving.predict,
+    'lead-api': serving.leadApi,
+  };
   // A Function is an IFunction, but for exactOptionalPropertyTypes; so is a Queue an IQueue.
   const functions = FUNCTION_NAMES.map((name) => [name, handlers[name].function as IFunction] as const);
   return Object.fromEntries(functions) as Record<FunctionName, IFunction>;
+}
+
+function crmOf({ stream: { webhook } }: ServingStack) {
+  if (webhook === null) return null;
+  const { notifyCrm, deadLetterQueue } = webhook;
+  return { notifyCrm: notifyCrm.function as IFunction, deadLetterQueue: deadLetterQueue as IQueue };
 }

@@ -19,6 +19,12 @@ export const OVERRIDES: Readonly<Record<string, Change>> = {
   timeZone: ({ schedule }, text) => ({ schedule: { ...schedule, timeZone: text } }),
   batchingWindowSeconds: (_, text) => ({ drops: { batchingWindowSeconds: Number(text) } }),
   allowedOrigins: ({ serving }, text) => ({ serving: { ...serving, allowedOrigins: list(text) } }),
+  /** With the secret under the name that the documentation proposes; `off` for none. */
+  webhookUrl: ({ stage, stream }, text) => {
+    const webhook = text === 'off' ? null : { url: text, secretParameter: `/leadscore/${stage}/webhook-secret` };
+    return { stream: { ...stream, webhook } };
+  },
+  kinesis: ({ stream }, text) => ({ stream: { ...stream, kinesis: flag(text) } }),
   mlflowApp: (_, text) => ({ mlflowApp: flag(text) }),
 };
 

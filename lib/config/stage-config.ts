@@ -21,6 +21,12 @@ const slackId = (letters: string) =>
     .string()
     .regex(new RegExp(`^[${letters}][A-Z0-9]{7,}$`), `must look like ${letters[0]}0123ABCDEF, as Slack shows it`);
 
+function isWebhookUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
+}
+
 export const stageConfigSchema = z
   .strictObject({
     /** Short name of the stage; part of function names and of the subject of every notification. */
@@ -85,6 +91,26 @@ export const stageConfigSchema = z
       provisionedConcurrency: count(0, 1_000),
       /** Origins of web pages that may call the API, such as `https://leads.example.com`. */
       allowedOrigins: z.array(z.string().regex(/^https?:\/\/[^/*]+$/, 'must look like "https://leads.example.com"')),
+    }),
+    stream: z.strictObject({
+      /** True: leads may arrive over a Kinesis stream besides the queue, at $29 a month and stage even if none do. */
+      kinesis: z.boolean(),
+      /** A CRM that hot leads are posted to, signed. Its function and queue exist only where this is set. */
+      webhook: z.nullable(
+        z.strictObject({
+          /** Where to post. Not a place for secrets: whoever may read the function's settings sees it. */
+          url: z
+            .string()
+            .refine(
+              isWebhookUrl,
+              'must be an https:// address without user and password, such as "https://crm.example.com/hot-leads"',
+            ),
+          /** Name of the SSM parameter (SecureString) that holds the secret; made by hand, once. */
+          secretParameter: z
+            .string()
+            .regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'must look like "/leadscore/prod/webhook-secret"'),
+        }),
+      ),
     }),
     notifications: z.strictObject({
       /** Who gets the outcome of runs and alarms; each address confirms once. */

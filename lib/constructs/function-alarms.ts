@@ -13,7 +13,11 @@ export interface FunctionAlarmsProps extends AlarmSettings {
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
   /** What start-run reads. */
   readonly queue: IQueue;
-  /** What predict answers for. */
+  /** What score-file reads. */
+  readonly scoreQueue: IQueue;
+  /** What score-stream reads. */
+  readonly leadQueue: IQueue;
+  /** What predict and lead-api answer for. */
   readonly api: HttpApi;
   /** Longest regular gap between two trainings, in hours. */
   readonly retrainEveryHours: number;
@@ -62,7 +66,9 @@ function apiFailing(api: HttpApi): RunbookAlarmProps {
 
 function notRunning(name: FunctionName, props: FunctionAlarmsProps): RunbookAlarmProps {
   if (name === 'start-run') return waitingTooLong(props.queue);
-  if (name === 'predict') return turnedAway(props.functions.predict);
+  if (name === 'score-file') return scoringTooLate(props.scoreQueue);
+  if (name === 'score-stream') return streamTooLate(props.leadQueue);
+  if (name === 'predict' || name === 'lead-api') return turnedAway(name, props.functions[name]);
   if (isStep(name)) return overdue(name, props);
   return name satisfies never;
 }
@@ -83,10 +89,30 @@ function waitingTooLong(queue: IQueue): RunbookAlarmProps {
   };
 }
 
-function turnedAway(predict: IFunction): RunbookAlarmProps {
+/** Files wait for their turn, five at once, and one whose attempt failed waits for a quarter of an hour. */
+function scoringTooLate(queue: IQueue): RunbookAlarmProps {
   return {
-    meaning: 'Lambda turned requests away from predict: the account has no concurrency left.',
-    metric: predict.metricThrottles({ period: FIVE_MINUTES }),
+    meaning: 'A file under to-score/ has waited for score-file for more than two hours.',
+    metric: queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),
+    ...atLeast(Duration.hours(2).toSeconds()),
+    evaluationPeriods: 3,
+  };
+}
+
+/** Leads are scored within a second or two; a message that failed once waits for six minutes. */
+function streamTooLate(queue: IQueue): RunbookAlarmProps {
+  return {
+    meaning: 'A lead has waited for score-stream for more than a quarter of an hour.',
+    metric: queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),
+    ...atLeast(Duration.minutes(15).toSeconds()),
+    evaluationPeriods: 3,
+  };
+}
+
+function turnedAway(name: FunctionName, fn: IFunction): RunbookAlarmProps {
+  return {
+    meaning: `Lambda turned requests away from ${name}: the account has no concurrency left.`,
+    metric: fn.metricThrottles({ period: FIVE_MINUTES }),
     ...atLeast(1),
     evaluationPeriods: 1,
   };

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { FunctionName } from '../../contracts/pipeline';
+import type { FunctionName, OptionalFunctionName } from '../../contracts/pipeline';
 
 export const PROJECT_ROOT = join(__dirname, '..', '..');
 
 /** Where the wiring of a function lies; the constructs know handlers by path only. */
-export function handlerEntry(name: FunctionName): string {
+export function handlerEntry(name: FunctionName | OptionalFunctionName): string {
   return join(PROJECT_ROOT, 'lambdas', name, 'index.ts');
 }
 

@@ -4,14 +4,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  OPTIONAL_FUNCTION_NAMES,
+  type OptionalFunctionName,
+} from '../../contracts/pipeline';
 import { HANDLER_BUNDLING, handlerEntry, PROJECT_ROOT } from './handler-bundling';
 
 /**
  * The bundle of a function as `index.js`. All functions are bundled by one call of esbuild, when the first is asked for:
  * together they take 1 s; one after the other, each through `npx` as NodejsFunction does it, 8 s.
  */
-export function handlerCode(name: FunctionName): Code {
+export function handlerCode(name: FunctionName | OptionalFunctionName): Code {
   return Code.fromAsset(dirname(handlerEntry(name)), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -39,7 +44,9 @@ function bundleHandlers(): string {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { format, target, mainFields, minify, keepNames, externalModules } = HANDLER_BUNDLING;
   const args = [
-    ...FUNCTION_NAMES.map((name) => `${name}/index=${relative(PROJECT_ROOT, handlerEntry(name))}`),
+    ...[...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES].map(
+      (name) => `${name}/index=${relative(PROJECT_ROOT, handlerEntry(name))}`,
+    ),
     `--outdir=${folder}`,
     '--bundle',
     '--platform=node',

@@ -1,17 +1,17 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, LoggingFormat, Runtime, type SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENV, type EnvName } from '../../contracts/environment';
-import type { FunctionName } from '../../contracts/pipeline';
+import type { FunctionName, OptionalFunctionName } from '../../contracts/pipeline';
 import { acknowledgeNag, acknowledgeWildcards } from './acknowledge';
 import { handlerCode } from './handler-code';
 
 export interface HandlerFunctionProps {
   /** Folder of `lambdas/`; the function is called `leadscore-<stage>-<name>`. */
-  readonly name: FunctionName;
+  readonly name: FunctionName | OptionalFunctionName;
   readonly stage: string;
   /** What the function does, for people who look at the console. */
   readonly description: string;
@@ -25,6 +25,8 @@ export interface HandlerFunctionProps {
   readonly environment?: Partial<Record<EnvName, string>>;
   /** @default Tracing.ACTIVE: X-Ray sees the calls of every run */
   readonly tracing?: Tracing;
+  /** Below which Lambda writes no lines of its own. @default SystemLogLevel.INFO: start, end and report of each call */
+  readonly systemLogLevel?: SystemLogLevel;
   /** At most so many run at once. @default the account's limit */
   readonly reservedConcurrency?: number;
 }
@@ -61,6 +63,7 @@ export class HandlerFunction extends Construct {
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
+      ...(props.systemLogLevel === undefined ? {} : { systemLogLevelV2: props.systemLogLevel }),
       tracing: props.tracing ?? Tracing.ACTIVE,
       awsSdkConnectionReuse: false,
       environment: {

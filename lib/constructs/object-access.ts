@@ -15,6 +15,11 @@ export function allowWriting(role: Role, bucket: IBucket, keys: readonly string[
   allow(role, ['s3:PutObject', 's3:AbortMultipartUpload'], bucket, keys);
 }
 
+/** Writing small objects, each in one request. */
+export function allowPutting(role: Role, bucket: IBucket, keys: readonly string[]): void {
+  allow(role, ['s3:PutObject'], bucket, keys);
+}
+
 /** Writing as Hadoop's committer does: in parts, under temporary names, with the removal of an earlier attempt. */
 export function allowCommitting(role: Role, bucket: IBucket, keys: readonly string[]): void {
   const actions = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];

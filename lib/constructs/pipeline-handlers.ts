@@ -115,7 +115,13 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     memoryMiB: MOST_MEMORY_MIB,
     timeout: WITH_WAREHOUSE,
     reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models, EXCHANGE],
-    writes: [PROCESSED_KEYS.scores(ANY_RUN), EXCHANGE],
+    writes: [
+      PROCESSED_KEYS.scores(ANY_RUN),
+      PROCESSED_KEYS.ranking(ANY_RUN),
+      PROCESSED_KEYS.latestRanking,
+      PROCESSED_KEYS.predictions,
+      EXCHANGE,
+    ],
     usesWarehouse: true,
   },
 };

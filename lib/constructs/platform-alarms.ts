@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type Alarm, ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -14,6 +15,10 @@ export interface PlatformAlarmsProps extends AlarmSettings {
   readonly pipeline: IStateMachine;
   readonly freshnessWatch: IStateMachine;
   readonly deadLetterQueue: IQueue;
+  /** Where leads end that could not be scored. */
+  readonly leadDeadLetterQueue: IQueue;
+  /** The webhook, where there is one. */
+  readonly crm: { readonly notifyCrm: IFunction; readonly deadLetterQueue: IQueue } | null;
   readonly api: HttpApi;
   readonly workgroupName: string;
   /** What the warehouse may use within a day without an alarm. */
@@ -56,6 +61,12 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       metric: props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
       ...atOnce,
     }),
+    runbookAlarm(scope, 'lead-dead-letters', props, {
+      meaning: 'A message with leads could not be scored, or a hot lead not be announced.',
+      metric: props.leadDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
+      ...atOnce,
+    }),
+    ...(props.crm === null ? [] : crmAlarms(scope, props, props.crm)),
     runbookAlarm(scope, 'no-retrain', props, {
       meaning: `No model was trained for ${overdueHours} hours, twice the schedule.`,
       metric: trainingAgeHours(props.stage),
@@ -78,6 +89,28 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       threshold: SLOW_MS,
       comparisonOperator: GREATER_THAN_THRESHOLD,
       evaluationPeriods: 3,
+    }),
+  ];
+}
+
+/** The dead letters stand for "failing" as well: the CRM's own bad hours are no error of the function. */
+function crmAlarms(
+  scope: Construct,
+  settings: AlarmSettings,
+  { notifyCrm, deadLetterQueue }: NonNullable<PlatformAlarmsProps['crm']>,
+): Alarm[] {
+  const atOnce = { threshold: 1, evaluationPeriods: 1, comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD };
+  const period = Duration.minutes(5);
+  return [
+    runbookAlarm(scope, 'crm-dead-letters', settings, {
+      meaning: 'The CRM did not take a hot lead for an hour.',
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
+      ...atOnce,
+    }),
+    runbookAlarm(scope, 'notify-crm-failing', settings, {
+      meaning: 'The function notify-crm ended with an error.',
+      metric: notifyCrm.metricErrors({ period }),
+      ...atOnce,
     }),
   ];
 }

@@ -14,11 +14,14 @@ import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { API_ROUTES } from '../../contracts/routes';
 
 export interface PredictApiProps {
   readonly stage: string;
-  /** Answers both routes. */
+  /** Scores: what is asked while somebody waits. */
   readonly predict: LambdaFunction;
+  /** Answers the other routes. */
+  readonly leadApi: LambdaFunction;
   /** Instances that are kept warm, about $9 a month and GB each; 0 leaves the cold start to the first caller. @default 0 */
   readonly provisionedConcurrency?: number;
   /** Whose tokens are taken. */
@@ -48,8 +51,9 @@ const ACCESS_LOG = {
 };
 
 /**
- * `POST /predict` and `GET /model` behind a token of the user pool. TLS 1.2 is the least that an HTTP API speaks, plain
- * HTTP it does not answer. Requests reach the alias `live`, so a deployment switches all of them at once.
+ * The routes of `API_ROUTES` behind a token of the user pool. TLS 1.2 is the least that an HTTP API speaks, plain
+ * HTTP it does not answer. Requests for scores reach the alias `live`,
+ * so that a deployment switches all of them at once.
  */
 export class PredictApi extends Construct {
   readonly api: HttpApi;
@@ -84,9 +88,13 @@ export class PredictApi extends Construct {
             },
           }),
     });
-    const integration = new HttpLambdaIntegration('Predict', this.alias as IFunction);
-    this.api.addRoutes({ path: '/predict', methods: [HttpMethod.POST], integration });
-    this.api.addRoutes({ path: '/model', methods: [HttpMethod.GET], integration });
+    const integrations = {
+      predict: new HttpLambdaIntegration('Predict', this.alias as IFunction),
+      'lead-api': new HttpLambdaIntegration('LeadApi', props.leadApi as IFunction),
+    };
+    for (const { method, path, function: name } of API_ROUTES) {
+      this.api.addRoutes({ path, methods: [HttpMethod[method]], integration: integrations[name] });
+    }
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,

@@ -44,4 +44,10 @@ export class ScoreTable extends Construct {
     );
     fn.addEnvironment(ENV.scoresTable, this.table.tableName);
   }
+
+  /** Lets a function read the scores of one lead at a time, and tells it where they are. */
+  grantHistory({ role, function: fn }: HandlerFunction): void {
+    role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] }));
+    fn.addEnvironment(ENV.scoresTable, this.table.tableName);
+  }
 }

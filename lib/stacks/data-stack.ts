@@ -6,6 +6,7 @@ import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { StageConfig } from '../config/stage-config';
 import { accessLogBucket, dataBucket } from '../constructs/data-bucket';
 import { EtlJob } from '../constructs/etl-job';
+import { HotLeadTable } from '../constructs/hot-lead-table';
 import { LeadWarehouse } from '../constructs/lead-warehouse';
 import { RawCatalog } from '../constructs/raw-catalog';
 import { ScoreTable } from '../constructs/score-table';
@@ -24,6 +25,7 @@ export class DataStack extends Stack {
   readonly etlJobName: string;
   readonly warehouse: LeadWarehouse;
   readonly scores: ScoreTable;
+  readonly hotLeads: HotLeadTable;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
@@ -46,6 +48,12 @@ export class DataStack extends Stack {
           prefix: PROCESSED_KEYS.warehouseExchange,
           expiration: Duration.days(1),
           noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          // Lead ids and scores of rollouts: a quarter is the longest that a comparison looks back.
+          id: 'forget-predictions',
+          prefix: PROCESSED_KEYS.predictions,
+          expiration: Duration.days(90),
         },
         {
           // Matrices and candidates of old runs are hardly ever read again; a rule cannot pick them out of `runs/<id>/`.
@@ -82,6 +90,7 @@ export class DataStack extends Stack {
       logGroup: new LogGroup(this, 'SetupLog', { retention: config.logRetentionDays, removalPolicy }),
     });
     this.scores = new ScoreTable(this, 'Scores', { retain: retainData });
+    this.hotLeads = new HotLeadTable(this, 'HotLeads', { retain: retainData });
     new CfnOutput(this, 'RawBucketName', {
       value: this.rawBucket.bucketName,
       description: 'Drop exports under leads/',

@@ -19,7 +19,15 @@ export interface ObservabilityStackProps extends StackProps {
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
   readonly pipeline: { readonly stateMachine: IStateMachine };
   readonly queue: IQueue;
+  /** What score-file reads. */
+  readonly scoreQueue: IQueue;
+  /** What score-stream reads. */
+  readonly leadQueue: IQueue;
   readonly deadLetterQueue: IQueue;
+  /** Where leads end that could not be scored. */
+  readonly leadDeadLetterQueue: IQueue;
+  /** The webhook of hot leads, where there is one. */
+  readonly crm: { readonly notifyCrm: IFunction; readonly deadLetterQueue: IQueue } | null;
   /** People who hear of alarms; its policy lets the alarms of the account publish. */
   readonly topic: ITopic;
   readonly warehouse: { readonly workgroupName: string };
@@ -29,15 +37,15 @@ export interface ObservabilityStackProps extends StackProps {
 /**
  * What people look at: a dashboard, and alarms that tell the topic.
  *
- * Idle cost, us-east-1, list prices: 25 metrics under alarm at $0.10 (18 of the functions; pipeline-failed adds two
- * metrics, which is what is billed, the other five one each) are $2.50; the eight ages and ten numbers of our own, at
+ * Idle cost, us-east-1, list prices: metrics under alarm at $0.10 (two of each function; pipeline-failed adds two
+ * metrics, which is what is billed, the other five one each) are $3 with a dozen functions; the eight ages and ten numbers of our own, at
  * $0.30 a month prorated by the hours in which they are sent, about $0.15; the watch two cents. The dashboard is free
  * while the account has three at most. A composite alarm would be $0.50, so there is none.
  */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const { config, functions, queue, deadLetterQueue, topic, api } = props;
+    const { config, functions, queue, scoreQueue, deadLetterQueue, topic, api } = props;
     const { stage } = config;
     const { workgroupName } = props.warehouse;
     const pipeline = props.pipeline.stateMachine;
@@ -57,12 +65,23 @@ export class ObservabilityStack extends Stack {
         pipeline,
         freshnessWatch: watch.stateMachine,
         deadLetterQueue,
+        leadDeadLetterQueue: props.leadDeadLetterQueue,
+        crm: props.crm,
         api,
         workgroupName,
         redshiftRpuHoursPerDay: config.alarms.redshiftRpuHoursPerDay,
         retrainEveryHours,
       }),
-      ...functionAlarms(this, { stage, topic, functions, queue, api, retrainEveryHours }),
+      ...functionAlarms(this, {
+        stage,
+        topic,
+        functions,
+        queue,
+        scoreQueue,
+        leadQueue: props.leadQueue,
+        api,
+        retrainEveryHours,
+      }),
     ];
     new OperationsDashboard(this, 'Operations', {
       stage,

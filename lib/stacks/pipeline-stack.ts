@@ -8,6 +8,7 @@ import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { HANDLER_NAMES, type HandlerName } from '../../contracts/pipeline';
 import { scikitLearnImage } from '../config/scikit-learn-image';
 import type { StageConfig } from '../config/stage-config';
+import { BatchScoring } from '../constructs/batch-scoring';
 import type { HandlerFunction } from '../constructs/handler-function';
 import { LeadScoringPipeline } from '../constructs/lead-scoring-pipeline';
 import { MlflowApp } from '../constructs/mlflow-app';
@@ -33,7 +34,9 @@ export class PipelineStack extends Stack {
   readonly pipeline: LeadScoringPipeline;
   readonly handlers: Readonly<Record<HandlerName, HandlerFunction>>;
   readonly startRun: HandlerFunction;
+  readonly scoreFile: HandlerFunction;
   readonly queue: Queue;
+  readonly scoreQueue: Queue;
   readonly deadLetterQueue: Queue;
   readonly topic: Topic;
 
@@ -99,6 +102,17 @@ export class PipelineStack extends Stack {
     this.startRun = startRun;
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
+    const batch = new BatchScoring(this, 'Batch', {
+      stage,
+      rawBucket,
+      processedBucket,
+      warehouse: props.warehouse,
+      scores: props.scores,
+      deadLetterQueue,
+      ...logs,
+    });
+    this.scoreFile = batch.scoreFile;
+    this.scoreQueue = batch.queue;
     if (config.mlflowApp) {
       const { trackingArn } = new MlflowApp(this, 'Mlflow', { stage, processedBucket });
       new CfnOutput(this, 'MlflowTrackingArn', { value: trackingArn, description: 'For mlflow.set_tracking_uri' });

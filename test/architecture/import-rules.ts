@@ -110,9 +110,17 @@ const RULES: readonly Rule[] = [
     nodeBuiltins: true,
   },
   {
-    area: 'local/ may import domain, adapters/local, adapters/shared, make-handlers and contracts',
+    area: 'local/deployed-home.ts is the command line on a stage in AWS: as local/, and adapters/aws with the SDK',
+    files: /^local\/deployed-home\.ts$/,
+    mayImport: /^(local|domain|adapters\/(aws|shared)|contracts)\//,
+    packages: /^@aws-sdk\//,
+    nodeBuiltins: true,
+  },
+  {
+    area: 'local/ may import domain, adapters/local, adapters/shared, make-handlers with their shape of HTTP, and contracts',
     files: /^local\//,
-    mayImport: /^(local|domain|adapters\/(local|shared)|contracts)\/|^lambdas\/[^/]+\/make-handler$|^package\.json$/,
+    mayImport:
+      /^(local|domain|adapters\/(local|shared)|contracts)\/|^lambdas\/[^/]+\/make-handler$|^lambdas\/shared\/(http|problem)$|^package\.json$/,
     packages: new RegExp(`^(?!${SDK})`),
     nodeBuiltins: true,
   },

@@ -1,8 +1,12 @@
 import path from 'node:path';
 import { whyNoEmulator } from '../emulator/emulator';
+import { batch } from './scenarios/batch';
 import { failures } from './scenarios/failures';
 import { firstRun } from './scenarios/first-run';
 import { laterFiles } from './scenarios/later-files';
+import { rollout } from './scenarios/rollout';
+import { serving } from './scenarios/serving';
+import { stream } from './scenarios/stream';
 import { theEnd } from './scenarios/the-end';
 import { World } from './scenarios/world';
 
@@ -21,7 +25,11 @@ if (reason !== null) console.warn(`The deploy test is skipped. ${reason}`);
 
   // In this order: each scenario goes on where the one before it has ended.
   firstRun(world);
+  serving(world);
   laterFiles(world);
+  batch(world);
+  stream(world);
   failures(world);
+  rollout(world);
   theEnd(world);
 });

@@ -20,7 +20,7 @@ afterAll(async () => rm(folder, { recursive: true, force: true }));
 
 whereThereIsCfnLint.each([
   ['dev', { mlflowApp: 'true', notificationEmails: 'ann@example.com', allowedOrigins: 'https://leads.example.com' }],
-  ['prod', { region: 'eu-central-1' }],
+  ['prod', { region: 'eu-central-1', kinesis: 'true', webhookUrl: 'https://crm.example.com/' }],
 ])('cfn-lint finds nothing in the templates of %s (needs requirements-emulator.txt)', async (stage, context) => {
   const outdir = join(folder, stage);
   unsynthesizedApp({ stage, ...context }, { outdir }).app.synth();

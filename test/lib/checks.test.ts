@@ -43,7 +43,14 @@ const open = ({ findings, acknowledged }: ReturnType<typeof check>): Finding[] =
   findings.filter((finding) => !acknowledged.some((item) => covers(item, finding)));
 
 const STAGES: Record<string, Record<string, string>> = {
-  dev: { stage: 'dev', mlflowApp: 'true', notificationEmails: 'a@b.org', allowedOrigins: 'https://a.org' },
+  dev: {
+    stage: 'dev',
+    mlflowApp: 'true',
+    notificationEmails: 'a@b.org',
+    allowedOrigins: 'https://a.org',
+    kinesis: 'true',
+    webhookUrl: 'https://crm.example.com/',
+  },
   prod: { stage: 'prod' },
 };
 let results: ReturnType<typeof check>[];

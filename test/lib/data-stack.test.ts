@@ -91,6 +91,12 @@ describe('the buckets of data', () => {
     );
   });
 
+  it('forget what the models of a rollout said after a quarter', () => {
+    expect(bucketCalled(prod, 'Processed').Properties.LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ Prefix: 'predictions/', Status: 'Enabled', ExpirationInDays: 90 }),
+    );
+  });
+
   it('announce drops without a function that would have to be deployed for it', () => {
     expect(bucketCalled(dev, 'Raw').Properties.NotificationConfiguration).toEqual({
       EventBridgeConfiguration: { EventBridgeEnabled: true },

@@ -59,13 +59,22 @@ describe('alarms', () => {
       expect.arrayContaining([
         'pipeline-failed',
         'dead-letters',
+        'lead-dead-letters',
         'no-retrain',
         'freshness-watch-silent',
         'redshift-spend',
         'api-slow',
       ]),
     );
-    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 6);
+    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 7);
+  });
+
+  it('a webhook brings two more with it', () => {
+    const webhook = { url: 'https://crm.example.com/', secretParameter: '/leadscore/dev/webhook-secret' };
+    const { observability } = observedApp('dev', { stream: { kinesis: false, webhook } });
+    const added = Object.keys(alarmsOf(Template.fromStack(observability))).filter((name) => !(name in alarms));
+    expect(added.sort()).toEqual(['crm-dead-letters', 'notify-crm-failing']);
+    for (const name of added) expect(RUNBOOK).toContain(`\n### ${name}\n`);
   });
 
   it('each tells the topic, and ends with the link to its article', () => {
@@ -84,11 +93,11 @@ describe('alarms', () => {
     }
   });
 
-  it('all of them cost $2.50 a month: $0.10 for each metric that is looked at', () => {
+  it('all of them cost $0.10 a month for each metric that is looked at: one each, and pipeline-failed two', () => {
     const metrics = Object.values(alarms).flatMap(({ Metrics }) =>
       Metrics === undefined ? [1] : Metrics.filter(({ MetricStat }) => MetricStat !== undefined).map(() => 1),
     );
-    expect(metrics).toHaveLength(25);
+    expect(metrics).toHaveLength(2 * FUNCTION_NAMES.length + 8);
     template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
   });
 
@@ -153,6 +162,8 @@ describe('alarms', () => {
       Statistic: 'Sum',
     });
     expect(alarms['predict-not-running']).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' });
+    expect(alarms['lead-api-failing']).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors' });
+    expect(alarms['lead-api-not-running']).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' });
     expect(alarms['api-slow']).toMatchObject({ MetricName: 'Latency', ExtendedStatistic: 'p99', Threshold: 2000 });
   });
 

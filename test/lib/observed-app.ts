@@ -3,11 +3,13 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, type IStateMachine, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { context as featureFlags } from '../../cdk.json';
 import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
 import type { StageConfig } from '../../lib/config/stage-config';
 import { stageConfig } from '../../lib/config/stages';
+import { HotLeadTable } from '../../lib/constructs/hot-lead-table';
+import { ScoreTable } from '../../lib/constructs/score-table';
 import { ObservabilityStack } from '../../lib/stacks/observability-stack';
 import { ServingStack } from '../../lib/stacks/serving-stack';
 
@@ -37,22 +39,32 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
       runtime: Runtime.NODEJS_24_X,
     }),
   ]);
+  const stateMachine = new StateMachine(rest, 'Pipeline', {
+    definitionBody: DefinitionBody.fromChainable(new Pass(rest, 'Do')),
+  });
   const serving = new ServingStack(app, 'serving', {
     env,
     config,
+    rawBucket: new Bucket(rest, 'Raw') as IBucket,
     processedBucket: new Bucket(rest, 'Processed') as IBucket,
+    scores: new ScoreTable(rest, 'Scores', { retain: false }),
+    hotLeads: new HotLeadTable(rest, 'HotLeads', { retain: false }),
+    stateMachine: stateMachine as IStateMachine,
   });
   const observability = new ObservabilityStack(app, 'observability', {
     env,
     config,
     functions: Object.fromEntries(functions) as Record<FunctionName, LambdaFunction>,
-    pipeline: {
-      stateMachine: new StateMachine(rest, 'Pipeline', {
-        definitionBody: DefinitionBody.fromChainable(new Pass(rest, 'Do')),
-      }),
-    },
+    pipeline: { stateMachine },
     queue: new Queue(rest, 'Drops'),
+    scoreQueue: new Queue(rest, 'ToScore'),
+    leadQueue: new Queue(rest, 'Leads'),
     deadLetterQueue: new Queue(rest, 'DeadLetters'),
+    leadDeadLetterQueue: new Queue(rest, 'LeadDeadLetters'),
+    crm:
+      config.stream.webhook === null
+        ? null
+        : { notifyCrm: functions[0][1], deadLetterQueue: new Queue(rest, 'CrmDeadLetters') },
     topic: new Topic(rest, 'Topic'),
     warehouse: { workgroupName: `leadscore-${stage}` },
     api: serving.api,

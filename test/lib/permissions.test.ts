@@ -24,7 +24,7 @@ const actionsOf = ({ Action }: Statement): string[] => [Action].flat();
 describe.each(['dev', 'prod'])('no role of %s', (stage) => {
   let app: SynthesizedApp;
   beforeAll(() => {
-    app = synthesizedApp(stage, { mlflowApp: 'true' });
+    app = synthesizedApp(stage, { mlflowApp: 'true', kinesis: 'true', webhookUrl: 'https://crm.example.com/' });
   });
 
   it('may do what is only named by a wildcard', () => {

@@ -127,10 +127,13 @@ function lastParts(resource: unknown): unknown[] {
   return [resource].flat().map((item) => (item as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].at(-1));
 }
 
-it('the Spark job and the steps read the raw bucket but never write to it', () => {
+it('the Spark job and the steps read the raw bucket but never write to it; uploads of people go to to-score/', () => {
   const writes = app.statements.filter((item) => actions(item).includes('s3:PutObject'));
   expect(writes.length).toBeGreaterThan(5);
-  expect(JSON.stringify(writes)).not.toMatch(/Raw/);
+  const toRaw = writes
+    .flatMap(({ Resource }) => [Resource].flat())
+    .filter((item) => JSON.stringify(item).includes('Raw'));
+  expect(lastParts(toRaw)).toEqual(['/to-score/upload-*/*']);
 });
 
 it('the only step that can move the champion is the one that promotes', () => {

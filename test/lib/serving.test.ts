@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { API_ROUTES } from '../../contracts/routes';
 import { stageConfig } from '../../lib/config/stages';
 import { observedApp } from './observed-app';
 import { type Statement, statementsOf } from './statements';
@@ -21,9 +22,11 @@ const properties = (template: Template, type: string): Record<string, unknown>[]
   Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 
 describe('the API', () => {
-  it('has two routes, and lets nobody in without a token', () => {
+  it('has the routes that its document describes, and lets nobody in without a token', () => {
     const routes = properties(dev, 'AWS::ApiGatewayV2::Route');
-    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(['GET /model', 'POST /predict']);
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+      API_ROUTES.map(({ method, path }) => `${method} ${path}`).sort(),
+    );
     for (const route of routes) {
       expect(route).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: { Ref: expect.any(String) } });
     }
@@ -81,13 +84,15 @@ describe('the API', () => {
     });
   });
 
-  it('calls the alias, not the newest code', () => {
+  it('scores by the alias, not the newest code', () => {
     const [alias] = Object.keys(dev.findResources('AWS::Lambda::Alias', { Properties: { Name: 'live' } }));
-    for (const { IntegrationUri } of properties(dev, 'AWS::ApiGatewayV2::Integration')) {
-      expect(IntegrationUri).toEqual({ Ref: alias });
-    }
-    expect(properties(dev, 'AWS::Lambda::Permission')).toHaveLength(2);
-    for (const { FunctionName, Principal, SourceArn } of properties(dev, 'AWS::Lambda::Permission')) {
+    const targets = properties(dev, 'AWS::ApiGatewayV2::Integration').map(({ IntegrationUri }) => IntegrationUri);
+    expect(targets).toEqual([{ Ref: alias }, { 'Fn::GetAtt': [expect.stringMatching(/^LeadApi/), 'Arn'] }]);
+    const permissions = properties(dev, 'AWS::Lambda::Permission');
+    expect(permissions).toHaveLength(API_ROUTES.length);
+    const ofPredict = permissions.filter(({ FunctionName }) => 'Ref' in (FunctionName as object));
+    expect(ofPredict).toHaveLength(2);
+    for (const { FunctionName, Principal, SourceArn } of ofPredict) {
       expect({ FunctionName, Principal }).toEqual({
         FunctionName: { Ref: alias },
         Principal: 'apigateway.amazonaws.com',
@@ -160,7 +165,7 @@ describe('sign-in', () => {
 });
 
 describe('the predict function', () => {
-  it('reads models, sees which there are, writes its logs and traces, and may do nothing else', () => {
+  it('reads models, sees which there are, puts records of rollouts, writes its logs and traces, and may do nothing else', () => {
     const statements = statementsOf(dev).filter(({ policy }) => policy.startsWith('PredictRole'));
     const allowed = statements.flatMap(({ Action, Resource }) =>
       [Action].flat().map((action) => `${action} ${resourceName(Resource)}`),
@@ -170,6 +175,7 @@ describe('the predict function', () => {
       expect.stringMatching(/^logs:PutLogEvents PredictLogs/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/models\/\*$/),
       expect.stringMatching(/^s3:ListBucket rest:.*Processed\w*$/),
+      expect.stringMatching(/^s3:PutObject rest:.*Processed.*\/predictions\/\*$/),
       'xray:PutTelemetryRecords *',
       'xray:PutTraceSegments *',
     ]);
@@ -193,13 +199,40 @@ describe('the predict function', () => {
   });
 });
 
+describe('the function that reads', () => {
+  it('reads scores, reports and runs, asks for one lead at a time, and puts uploads and their announcement', () => {
+    const statements = statementsOf(dev).filter(({ policy }) => policy.startsWith('LeadApiHandlerRole'));
+    const allowed = statements.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resourceName(resource)}`)),
+    );
+    expect(allowed.sort()).toEqual([
+      expect.stringMatching(/^dynamodb:Query rest:.*Scores/),
+      expect.stringMatching(/^logs:CreateLogStream LeadApiHandlerLogs/),
+      expect.stringMatching(/^logs:PutLogEvents LeadApiHandlerLogs/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/drift\/\*\/report\.json$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/models\/champion\.json$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/runs\/\*\/report\.html$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/scores\/\*$/),
+      expect.stringMatching(/^s3:ListBucket rest:.*Processed\w*$/),
+      expect.stringMatching(/^s3:PutObject rest:.*Processed.*\/scores\/upload-\*\/status\.json$/),
+      expect.stringMatching(/^s3:PutObject rest:.*Raw.*\/to-score\/upload-\*\/\*$/),
+      expect.stringMatching(/^states:DescribeExecution arn:.*:states:.*:execution:.*:\*$/),
+      expect.stringMatching(/^states:ListExecutions rest:.*Pipeline/),
+      'xray:PutTelemetryRecords *',
+      'xray:PutTraceSegments *',
+    ]);
+  });
+});
+
 it.each([
   ['dev', 14, 'Delete'],
   ['prod', 180, 'Retain'],
 ])('in %s, logs are kept for %i days', (stage, RetentionInDays, DeletionPolicy) => {
   const template = stage === 'dev' ? dev : prod;
   template.allResources('AWS::Logs::LogGroup', { DeletionPolicy, Properties: { RetentionInDays } });
-  template.resourceCountIs('AWS::Logs::LogGroup', 2);
+  // One for each function, and the access log.
+  const functions = Object.keys(template.findResources('AWS::Lambda::Function')).length;
+  template.resourceCountIs('AWS::Logs::LogGroup', functions + 1);
 });
 
 it('tells where the API is and who signs people in', () => {

@@ -105,6 +105,18 @@ it.each<[string, string, object]>([
   ['batchingWindowSeconds', '0', { drops: { batchingWindowSeconds: 0 } }],
   ['allowedOrigins', 'https://a.org', { serving: { ...dev.serving, allowedOrigins: ['https://a.org'] } }],
   ['mlflowApp', 'true', { mlflowApp: true }],
+  ['kinesis', 'true', { stream: { kinesis: true, webhook: null } }],
+  [
+    'webhookUrl',
+    'https://crm.example.com/hot',
+    {
+      stream: {
+        kinesis: false,
+        webhook: { url: 'https://crm.example.com/hot', secretParameter: '/leadscore/dev/webhook-secret' },
+      },
+    },
+  ],
+  ['webhookUrl', 'off', { stream: { kinesis: false, webhook: null } }],
 ])('takes -c %s=%s', (key, text, expected) => {
   expect(Object.keys(OVERRIDES)).toContain(key);
   expect(stageConfig('dev', { [key]: text })).toEqual({ ...dev, ...expected });

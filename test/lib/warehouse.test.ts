@@ -100,9 +100,16 @@ describe('the warehouse', () => {
 });
 
 describe('functions that use the warehouse', () => {
-  const users = ['load-warehouse', 'check-drift', 'prepare-features', 'evaluate-candidates', 'score-leads'];
+  const users = [
+    'load-warehouse',
+    'check-drift',
+    'prepare-features',
+    'evaluate-candidates',
+    'score-leads',
+    'score-file',
+  ];
 
-  it('are five', () => {
+  it('are six', () => {
     const named = dev
       .ofType('AWS::Lambda::Function')
       .filter(({ Properties }) => Properties.Environment?.Variables.REDSHIFT_SECRET_ARN !== undefined)

@@ -25,10 +25,25 @@ export class ApiClient {
     return this.send('POST', '/predict', token, JSON.stringify(lead));
   }
 
-  private send(method: string, path: string, token?: string, body?: string): Promise<ApiAnswer> {
+  get(path: string, token?: string): Promise<ApiAnswer> {
+    return this.send('GET', path, token);
+  }
+
+  post(path: string, token: string, body: string, headers: Readonly<Record<string, string>>): Promise<ApiAnswer> {
+    return this.send('POST', path, token, body, headers);
+  }
+
+  private send(
+    method: string,
+    path: string,
+    token?: string,
+    body?: string,
+    extra: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer> {
     const headers: Record<string, string> = { host: this.host };
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    Object.assign(headers, extra);
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port: this.port, path, method, headers, agent: false }, (answer) => {
         const parts: Buffer[] = [];

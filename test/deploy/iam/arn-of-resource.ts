@@ -9,6 +9,7 @@ const ARNS: Readonly<Record<string, ArnOf>> = {
   'AWS::Cognito::UserPool': (id, regional) => `${regional('cognito-idp')}:userpool/${id}`,
   'AWS::DynamoDB::GlobalTable': (id, regional) => `${regional('dynamodb')}:table/${id}`,
   'AWS::DynamoDB::Table': (id, regional) => `${regional('dynamodb')}:table/${id}`,
+  'AWS::Events::EventBus': (id, regional) => `${regional('events')}:event-bus/${id}`,
   'AWS::Events::Rule': (id, regional) => `${regional('events')}:rule/${id}`,
   'AWS::Glue::Crawler': (id, regional) => `${regional('glue')}:crawler/${id}`,
   'AWS::Glue::Database': (id, regional) => `${regional('glue')}:database/${id}`,

@@ -46,7 +46,7 @@ export function firstRun(world: World): void {
     const { Crawler } = await glue.send(new GetCrawlerCommand({ Name: 'leadscore-dev-raw' }));
     expect(Crawler?.LastCrawl?.Status).toBe('SUCCEEDED');
     const { TableList = [] } = await glue.send(new GetTablesCommand({ DatabaseName: Crawler?.DatabaseName }));
-    expect(TableList.map(({ Name }) => Name)).toEqual(['leads']);
+    expect(TableList.map(({ Name }) => Name)).toEqual(['raw_leads']);
   });
 
   world.step('leaves a report, an evaluation and a model package that is approved', async () => {

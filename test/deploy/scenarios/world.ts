@@ -12,7 +12,7 @@ export const DEV = { stage: 'dev' };
 /** Leads of the first drop that nobody has called yet. */
 export const OPEN_LEADS = 200;
 /** Logical id of the queue between drops and runs. */
-export const QUEUE = /Queue/;
+export const QUEUE = /StartQueue/;
 /** How long an instance of the predict function may go on with the model before. */
 const PROMOTION_NOTICED_MS = 60_000;
 /** Longest step, in ms: a run with twenty training trials on a busy machine. */

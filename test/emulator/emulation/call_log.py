@@ -1,7 +1,7 @@
 """The call log: one JSON object a line for each call of an AWS API.
 
 `t` seconds since 1970, `service` as in SigV4, `operation`, `method`, `path`, `query`, `target` (X-Amz-Target), `copy`
-(X-Amz-Copy-Source), `status` of the HTTP answer, `body` (text, cut at 20 KB, null for objects of S3) and `caller`:
+(X-Amz-Copy-Source), `status` of the HTTP answer, `body` (text, cut at 1 MB, null for objects of S3) and `caller`:
 `{kind: function, name}`, `{kind: role, arn}` for what the launcher does in the name of a role, null for the test's own
 calls.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from emulation.settings import CALL_LOG
 
-BODY_LIMIT = 20_000
+BODY_LIMIT = 1_000_000
 _lock = threading.Lock()
 
 Caller = dict[str, str] | None

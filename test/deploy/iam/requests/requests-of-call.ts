@@ -53,6 +53,7 @@ const BY_SERVICE: Readonly<Record<string, Mapping>> = {
   cloudwatch: cloudwatchRequests,
   ecr: imageRequests,
   glue: catalogRequests,
+  events: busRequests,
   iam: (call, place) => [
     iamRequest(place, 'iam:PassRole', textParameter(parametersOf(call), 'RoleArn'), {
       'iam:PassedToService': [textParameter(parametersOf(call), 'PassedToService')],
@@ -109,6 +110,21 @@ function cloudwatchRequests(call: LoggedCall, place: Place): IamRequest[] {
   const { Namespace: namespace } = parametersOf(call);
   const context = typeof namespace === 'string' ? { 'cloudwatch:namespace': [namespace] } : {};
   return [iamRequest(place, `cloudwatch:${call.operation}`, '*', context)];
+}
+
+/** PutEvents names a bus, or its ARN, with each event. */
+function busRequests(call: LoggedCall, place: Place): IamRequest[] {
+  if (call.operation !== 'PutEvents')
+    throw new UnknownCallError(`What events:${call.operation} asks of IAM is not known here.`);
+  const entries = (parametersOf(call).Entries ?? []) as { EventBusName?: string }[];
+  const buses = new Set(entries.map(({ EventBusName = 'default' }) => EventBusName));
+  return [...buses].map((bus) =>
+    iamRequest(
+      place,
+      'events:PutEvents',
+      bus.startsWith('arn:') ? bus : regionalArn(place, 'events', `event-bus/${bus}`),
+    ),
+  );
 }
 
 /** `683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3` */

@@ -1,0 +1,105 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { PROCESSED_KEYS, RAW_KEYS } from '../../contracts/artifact-keys';
+import { ENV } from '../../contracts/environment';
+import { acknowledgeNag } from './acknowledge';
+import { HandlerFunction } from './handler-function';
+import type { LeadWarehouse } from './lead-warehouse';
+import { allowListing, allowReading, allowWriting } from './object-access';
+import type { ScoreTable } from './score-table';
+
+export interface BatchScoringProps {
+  readonly stage: string;
+  /** Announces new objects on the default bus. */
+  readonly rawBucket: IBucket;
+  readonly processedBucket: IBucket;
+  readonly warehouse: Pick<LeadWarehouse, 'grantDataApi'>;
+  readonly scores: Pick<ScoreTable, 'grantRecord'>;
+  /** Where messages end that no attempt could answer. */
+  readonly deadLetterQueue: Queue;
+  readonly logRetention: RetentionDays;
+  /** What becomes of the logs when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The longest that Lambda allows; see `STALE_AFTER_MS`. */
+const FUNCTION_TIMEOUT = Duration.minutes(15);
+/**
+ * A minute longer, so that an attempt that died counts as dead when its message comes back. AWS asks for six times the
+ * time-out because of batches that are throttled; a batch here is one message, and the concurrency is limited.
+ */
+const VISIBILITY_TIMEOUT = Duration.minutes(16);
+/** A warehouse that takes long to wake, a throttled table: five attempts are an hour and a half. */
+const ATTEMPTS = 5;
+/** Files that are scored side by side: each adds its scores to the warehouse under one lock. */
+const FILES_AT_ONCE = 5;
+/** Two thirds of this is the most that a new account gives; scores of 100,000 leads wait in it for the warehouse. */
+const MEMORY_MIB = 3_008;
+const SCORES = 'scores/';
+
+/**
+ * Scores each file that is dropped under `to-score/` at once, a Lambda per file: the bucket's event, a queue, score-file.
+ * The pipeline does not see these files.
+ */
+export class BatchScoring extends Construct {
+  readonly scoreFile: HandlerFunction;
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, props: BatchScoringProps) {
+    super(scope, id);
+    const { stage, rawBucket, processedBucket, logRetention, removalPolicy } = props;
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      deadLetterQueue: { queue: props.deadLetterQueue as IQueue, maxReceiveCount: ATTEMPTS },
+    });
+    this.scoreFile = new HandlerFunction(this, 'Function', {
+      name: 'score-file',
+      stage,
+      description: 'Scores a file of leads that was dropped under to-score/ or uploaded',
+      memoryMiB: MEMORY_MIB,
+      timeout: FUNCTION_TIMEOUT,
+      logRetention,
+      removalPolicy,
+      environment: { [ENV.rawBucket]: rawBucket.bucketName, [ENV.processedBucket]: processedBucket.bucketName },
+    });
+    const { role, function: fn } = this.scoreFile;
+    allowReading(role, rawBucket, [RAW_KEYS.toScore]);
+    allowListing(role, rawBucket);
+    allowReading(role, processedBucket, [PROCESSED_KEYS.models, SCORES]);
+    allowWriting(role, processedBucket, [SCORES, PROCESSED_KEYS.warehouseExchange]);
+    allowListing(role, processedBucket);
+    props.warehouse.grantDataApi(this.scoreFile);
+    props.scores.grantRecord(this.scoreFile);
+    acknowledgeNag(
+      fn,
+      'LambdaEventSourceMappingDestination',
+      'The queue keeps what failed and redrives it; a destination is for streams.',
+      'Serverless',
+    );
+    fn.addEventSource(
+      new SqsEventSource(this.queue as IQueue, {
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        maxConcurrency: FILES_AT_ONCE,
+      }),
+    );
+    new Rule(this, 'OnDrop', {
+      description: 'New files of leads to score',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [rawBucket.bucketName] }, object: { key: [{ prefix: RAW_KEYS.toScore }] } },
+      },
+      targets: [new SqsQueue(this.queue as IQueue, { deadLetterQueue: props.deadLetterQueue as IQueue })],
+    });
+  }
+}

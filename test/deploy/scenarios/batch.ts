@@ -1,0 +1,66 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type ScoreJob, scoreJobSchema } from '../../../contracts/score-job';
+import { openDeployedChampion, scoreOnLaptop } from '../driver/laptop-scorer';
+import { waitUntil } from '../driver/wait-until';
+import { OPEN_LEADS, type World } from './world';
+
+const LEADS = 120;
+
+/** Files under to-score/: scored at once, beside the pipeline, each content once. */
+export function batch(world: World): void {
+  const statuses = async (): Promise<ScoreJob[]> => {
+    // Without uploads: their jobs are those of the serving scenario.
+    const keys = (await world.system.processed.keys('scores/file-')).filter((key) => key.endsWith('/status.json'));
+    return Promise.all(keys.map(async (key) => scoreJobSchema.parse(await world.system.processed.json(key))));
+  };
+  const ended = (key: string): Promise<ScoreJob> =>
+    waitUntil(`${key} is scored`, 120_000, async () => {
+      const job = (await statuses()).find((candidate) => candidate.key === key);
+      return job !== undefined && (job.state === 'done' || job.state === 'failed') ? job : null;
+    });
+  const csv = () => world.files.open(OPEN_LEADS + 300, OPEN_LEADS + 300 + LEADS, 'file');
+
+  world.step('scores a file under to-score/ into S3, DynamoDB and Redshift, without a run', async () => {
+    const runs = await world.system.runs.names();
+    await world.system.raw.put('to-score/new leads.csv', csv());
+    const job = await ended('to-score/new leads.csv');
+    expect(job).toMatchObject({ state: 'done', rowsDone: LEADS, rejected: 0, error: null });
+    const expected = scoreOnLaptop(await openDeployedChampion(world.system.processed), csv());
+    const [, ...lines] = (await world.system.processed.text(job.results?.csv ?? '')).trim().split('\n');
+    expect(lines.map((line) => line.split(',').slice(0, 2).join())).toEqual(
+      [...expected].map(([id, probability]) => `${id},${probability.toFixed(4)}`),
+    );
+    const parquet = await world.system.processed.bytes(job.results?.parquet ?? '');
+    expect(new TextDecoder().decode(parquet.subarray(-4))).toBe('PAR1');
+    const stored = await world.system.warehouse.rows('SELECT lead_id, probability FROM scores WHERE run_id = :run', {
+      run: job.runId ?? '',
+    });
+    const inWarehouse = new Map(stored.map(([id, probability]) => [String(id), Number(probability)]));
+    expect(inWarehouse.size).toBe(LEADS);
+    for (const [id, probability] of expected) expect(inWarehouse.get(id)).toBeCloseTo(probability, 12);
+    const [first = ''] = expected.keys();
+    expect(await world.system.latestScore(first)).toMatchObject({ runId: job.runId });
+    expect(await world.system.runs.names()).toEqual(runs);
+  });
+
+  world.step('scores the same file once, and says of a file without ids what is wrong with it', async () => {
+    const [before = []] = await world.system.warehouse.rows('SELECT COUNT(*) FROM scores');
+    const first = await ended('to-score/new leads.csv');
+    await world.system.raw.put('to-score/upload-again/copy.csv', csv());
+    const copy = await ended('to-score/upload-again/copy.csv');
+    expect(copy).toMatchObject({ id: 'upload-again', state: 'done', sameAs: first.id, results: first.results });
+    const QueueUrl = world.system.deployed.physicalId('AWS::SQS::Queue', /BatchQueue/);
+    const event = {
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      time: '2026-11-21T10:00:00Z',
+      detail: { bucket: { name: world.system.raw.name }, object: { key: 'to-score/new leads.csv' } },
+    };
+    await world.system.aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+    await world.system.raw.put('to-score/no-ids.csv', 'Colour,Size\nred,1\n');
+    const failed = await ended('to-score/no-ids.csv');
+    expect(failed).toMatchObject({ state: 'failed', error: { name: 'SchemaMismatchError' } });
+    expect(await statuses()).toHaveLength(3);
+    expect(await world.system.warehouse.rows('SELECT COUNT(*) FROM scores')).toEqual([before]);
+  });
+}
