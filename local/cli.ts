@@ -1,15 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { addCostCommand } from './commands/cost';
-import { addModelsCommand } from './commands/models';
-import { addRunCommand } from './commands/run';
-import { addSchemaCommand } from './commands/schema';
-import { addScoreCommand } from './commands/score';
-import { addServeCommand } from './commands/serve';
-import { addStatusCommand } from './commands/status';
-import { addStreamCommand } from './commands/stream';
 import { exitCodeOf, explain } from './errors';
 
-function makeProgram(): Command {
+async function makeProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('leadscore')
     .description('Turns exports of sales leads into conversion probabilities, grades and reasons.')
     .option('--debug', 'show the stack trace of an error')
@@ -22,23 +14,33 @@ function makeProgram(): Command {
         '  npx leadscore score new-leads.csv   score an export without outcomes\n\n' +
         'Exit codes: 0 it worked, 1 the run failed, 2 wrong usage or input.',
     );
-  for (const add of [
-    addRunCommand,
-    addScoreCommand,
-    addSchemaCommand,
-    addModelsCommand,
-    addServeCommand,
-    addStreamCommand,
-    addStatusCommand,
-    addCostCommand,
-  ]) {
-    add(program);
-  }
+  for (const add of await loadCommands(argv)) add(program);
   return program;
 }
 
+type AddCommand = (program: Command) => void;
+
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import('./commands/run')).addRunCommand,
+  score: async () => (await import('./commands/score')).addScoreCommand,
+  schema: async () => (await import('./commands/schema')).addSchemaCommand,
+  models: async () => (await import('./commands/models')).addModelsCommand,
+  serve: async () => (await import('./commands/serve')).addServeCommand,
+  stream: async () => (await import('./commands/stream')).addStreamCommand,
+  status: async () => (await import('./commands/status')).addStatusCommand,
+  cost: async () => (await import('./commands/cost')).addCostCommand,
+};
+
+/** The command that is asked for; all of them for the help and for a word that is none: DuckDB and CDK take a second to load. */
+function loadCommands(argv: readonly string[]): Promise<AddCommand[]> {
+  const word = argv.slice(2).find((each) => !each.startsWith('-')) ?? '';
+  const asked = Object.hasOwn(COMMANDS, word) ? [COMMANDS[word]] : Object.values(COMMANDS);
+  return Promise.all(asked.map((load) => load()));
+}
+
 async function main(argv: readonly string[]): Promise<void> {
-  const program = makeProgram();
+  const program = await makeProgram(argv);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -5,13 +5,15 @@ import { waitUntil } from '../driver/wait-until';
 import { OPEN_LEADS, type World } from './world';
 
 const LEADS = 120;
+const FILES = ['to-score/new leads.csv', 'to-score/upload-again/copy.csv', 'to-score/no-ids.csv'];
 
 /** Files under to-score/: scored at once, beside the pipeline, each content once. */
 export function batch(world: World): void {
   const statuses = async (): Promise<ScoreJob[]> => {
-    // Without uploads: their jobs are those of the serving scenario.
-    const keys = (await world.system.processed.keys('scores/file-')).filter((key) => key.endsWith('/status.json'));
-    return Promise.all(keys.map(async (key) => scoreJobSchema.parse(await world.system.processed.json(key))));
+    const keys = (await world.system.processed.keys('scores/')).filter((key) => key.endsWith('/status.json'));
+    const jobs = keys.map(async (key) => scoreJobSchema.parse(await world.system.processed.json(key)));
+    // The serving scenario has uploaded a file as well.
+    return (await Promise.all(jobs)).filter(({ key }) => FILES.includes(key));
   };
   const ended = (key: string): Promise<ScoreJob> =>
     waitUntil(`${key} is scored`, 120_000, async () => {
@@ -22,8 +24,8 @@ export function batch(world: World): void {
 
   world.step('scores a file under to-score/ into S3, DynamoDB and Redshift, without a run', async () => {
     const runs = await world.system.runs.names();
-    await world.system.raw.put('to-score/new leads.csv', csv());
-    const job = await ended('to-score/new leads.csv');
+    await world.system.raw.put(FILES[0], csv());
+    const job = await ended(FILES[0]);
     expect(job).toMatchObject({ state: 'done', rowsDone: LEADS, rejected: 0, error: null });
     const expected = scoreOnLaptop(await openDeployedChampion(world.system.processed), csv());
     const [, ...lines] = (await world.system.processed.text(job.results?.csv ?? '')).trim().split('\n');
@@ -45,20 +47,20 @@ export function batch(world: World): void {
 
   world.step('scores the same file once, and says of a file without ids what is wrong with it', async () => {
     const [before = []] = await world.system.warehouse.rows('SELECT COUNT(*) FROM scores');
-    const first = await ended('to-score/new leads.csv');
-    await world.system.raw.put('to-score/upload-again/copy.csv', csv());
-    const copy = await ended('to-score/upload-again/copy.csv');
+    const first = await ended(FILES[0]);
+    await world.system.raw.put(FILES[1], csv());
+    const copy = await ended(FILES[1]);
     expect(copy).toMatchObject({ id: 'upload-again', state: 'done', sameAs: first.id, results: first.results });
     const QueueUrl = world.system.deployed.physicalId('AWS::SQS::Queue', /BatchQueue/);
     const event = {
       source: 'aws.s3',
       'detail-type': 'Object Created',
       time: '2026-11-21T10:00:00Z',
-      detail: { bucket: { name: world.system.raw.name }, object: { key: 'to-score/new leads.csv' } },
+      detail: { bucket: { name: world.system.raw.name }, object: { key: FILES[0] } },
     };
     await world.system.aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
-    await world.system.raw.put('to-score/no-ids.csv', 'Colour,Size\nred,1\n');
-    const failed = await ended('to-score/no-ids.csv');
+    await world.system.raw.put(FILES[2], 'Colour,Size\nred,1\n');
+    const failed = await ended(FILES[2]);
     expect(failed).toMatchObject({ state: 'failed', error: { name: 'SchemaMismatchError' } });
     expect(await statuses()).toHaveLength(3);
     expect(await world.system.warehouse.rows('SELECT COUNT(*) FROM scores')).toEqual([before]);
