@@ -5,7 +5,7 @@ import { ObjectNotFoundError } from '../domain/errors';
 import type { ObjectReader, StoredObject } from '../domain/ports/object-store';
 import { makeHandler } from '../lambdas/predict/make-handler';
 import { lambdaHttp } from '../lambdas/shared/lambda-http';
-import { log } from '../lambdas/shared/log';
+import { LightLog } from '../lambdas/shared/light-log';
 
 /** The predict function over a folder: what it takes without S3, and so without HTTP, TLS and signatures. */
 class Folder implements ObjectReader {
@@ -29,4 +29,5 @@ class Folder implements ObjectReader {
 }
 
 const processed = new Folder(process.env.PROCESSED_FOLDER ?? '');
-export const handler = lambdaHttp(makeHandler({ processed, clock: new SystemClock(), log }));
+const log = new LightLog();
+export const handler = lambdaHttp(makeHandler({ processed, clock: new SystemClock(), log }), log);

@@ -24,4 +24,5 @@ export const handler = lambdaHttp(
     clock,
     log,
   }),
+  log,
 );

@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from './http';
-import { type LambdaContext, log } from './log';
+import type { LambdaContext } from './light-log';
 
 /** An event of an HTTP API (payload 2.0), as API Gateway makes it: the part that is read. */
 interface HttpApiEvent {
@@ -12,8 +12,16 @@ interface HttpApiEvent {
   readonly requestContext: { readonly requestId: string; readonly http: { readonly method: string } };
 }
 
+/** The part of a log that opens an invocation. */
+interface InvocationLog {
+  begin(context: LambdaContext, keys: Record<string, string>): void;
+}
+
 /** An HTTP handler as API Gateway calls it, logged with the gateway's request id. */
-export function lambdaHttp(handle: HttpHandler): (event: unknown, context: LambdaContext) => Promise<HttpResponse> {
+export function lambdaHttp(
+  handle: HttpHandler,
+  log: InvocationLog,
+): (event: unknown, context: LambdaContext) => Promise<HttpResponse> {
   return async (event, context) => {
     const request = requestOf(event);
     log.begin(context, { requestId: request.requestId });

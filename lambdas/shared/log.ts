@@ -1,111 +1,30 @@
-/** What Lambda says about an invocation: the part that stands in the logs. */
-export interface LambdaContext {
-  readonly awsRequestId: string;
-  readonly functionName: string;
-  readonly functionVersion?: string;
-  readonly invokedFunctionArn?: string;
-  readonly memoryLimitInMB: string;
-}
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { LambdaContext } from './light-log';
 
-type Values = Readonly<Record<string, unknown>>;
+export type { LambdaContext } from './light-log';
 
-const LEVELS = { TRACE: 6, DEBUG: 8, INFO: 12, WARN: 16, ERROR: 20, CRITICAL: 24, SILENT: 28 };
-/** What belongs to the line itself; a value of such a name is left out. */
-const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'sampling_rate', 'service', 'timestamp']);
+/** The domain's `Log`: one JSON line per message, with the function's name and the request id of the invocation. */
+class LambdaLog {
+  private readonly logger = new Logger();
 
-/**
- * The domain's `Log`: one JSON line per message, with the function's name and the request id of the invocation. Lines are
- * those of Powertools' Logger, which is the oracle of the test; by hand, because it takes 10 ms of every cold start.
- */
-export class LambdaLog {
-  private readonly least = leastLevel();
-  private readonly service = process.env.POWERTOOLS_SERVICE_NAME || 'service_undefined';
-  private isCold = process.env.AWS_LAMBDA_INITIALIZATION_TYPE?.trim() === 'on-demand';
-  private context: Values = {};
-  private keys: Values = {};
-
-  info(message: string, values: Values = {}): void {
-    this.write('INFO', message, values);
+  info(message: string, values: Record<string, unknown> = {}): void {
+    this.logger.info(message, values);
   }
 
-  warn(message: string, values: Values = {}): void {
-    this.write('WARN', message, values);
+  warn(message: string, values: Record<string, unknown> = {}): void {
+    this.logger.warn(message, values);
   }
 
-  error(message: string, values: Values = {}): void {
-    this.write('ERROR', message, values);
+  error(message: string, values: Record<string, unknown> = {}): void {
+    this.logger.error(message, values);
   }
 
   /** Begins an invocation: what `keys` hold stands in each of its lines. */
   begin(context: LambdaContext, keys: Record<string, string> = {}): void {
-    this.keys = keys;
-    this.context = {
-      cold_start: this.isCold,
-      function_arn: context.invokedFunctionArn,
-      function_memory_size: context.memoryLimitInMB,
-      function_name: context.functionName,
-      function_request_id: context.awsRequestId,
-    };
-    this.isCold = false;
+    this.logger.resetKeys();
+    this.logger.addContext(context as Parameters<Logger['addContext']>[0]);
+    this.logger.appendKeys(keys);
   }
-
-  private write(level: 'INFO' | 'WARN' | 'ERROR', message: string, values: Values): void {
-    if (LEVELS[level] < this.least) return;
-    const line: Record<string, unknown> = {
-      level,
-      message,
-      timestamp: new Date().toISOString(),
-      service: this.service,
-      ...this.context,
-      sampling_rate: 0,
-      xray_trace_id: traceId(),
-    };
-    for (const [key, value] of Object.entries({ ...this.keys, ...values })) if (!RESERVED.has(key)) line[key] = value;
-    for (const key of Object.keys(line))
-      if (line[key] === undefined || line[key] === null || line[key] === '') delete line[key];
-    // Not the runtime's console, which wraps each line in JSON once more.
-    const text = `${JSON.stringify(line, jsonReplacer())}\n`;
-    (level === 'INFO' ? process.stdout : process.stderr).write(text);
-  }
-}
-
-/** Of AWS_LAMBDA_LOG_LEVEL, which the console sets and which goes first, POWERTOOLS_LOG_LEVEL or LOG_LEVEL. */
-function leastLevel(): number {
-  const { AWS_LAMBDA_LOG_LEVEL: console, POWERTOOLS_LOG_LEVEL: powertools, LOG_LEVEL: plain } = process.env;
-  const named = (console === 'FATAL' ? 'CRITICAL' : console) || powertools || plain || '';
-  return Object.hasOwn(LEVELS, named) ? LEVELS[named as keyof typeof LEVELS] : LEVELS.INFO;
-}
-
-/** The root of `Root=1-5759e988-...;Parent=...;Sampled=1`. */
-function traceId(): string | undefined {
-  const trace = process.env._X_AMZN_TRACE_ID;
-  return trace === undefined || !trace.includes('=') ? trace : /(?:^|;)Root=([^;]*)/.exec(trace)?.[1];
-}
-
-/** Errors with their stack and cause, big integers as text, nothing that contains itself. */
-function jsonReplacer(): (this: unknown, key: string, value: unknown) => unknown {
-  const ancestors: unknown[] = [];
-  return function (_key, value) {
-    const shown = value instanceof Error ? describeError(value) : typeof value === 'bigint' ? value.toString() : value;
-    if (typeof shown !== 'object' || shown === null) return shown;
-    while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
-    if (ancestors.includes(shown)) return undefined;
-    ancestors.push(shown);
-    return shown;
-  };
-}
-
-function describeError(error: Error): Record<string, unknown> {
-  const { name, message, stack, cause, ...attributes } = error;
-  const location = /\(([^()]*?):(\d+?):(\d+?)\)\\?$/m.exec(stack ?? '');
-  return {
-    name,
-    location: location === null ? '' : `${location[1]}:${location[2]}`,
-    message,
-    stack,
-    cause: cause instanceof Error ? describeError(cause) : cause,
-    ...attributes,
-  };
 }
 
 /** The log of this function. */

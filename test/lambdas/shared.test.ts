@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../lambdas/shared/http';
 import { lambdaHttp } from '../../lambdas/shared/lambda-http';
 import { lambdaQueue } from '../../lambdas/shared/lambda-queue';
 import { lambdaStep } from '../../lambdas/shared/lambda-step';
-import type { LambdaContext } from '../../lambdas/shared/log';
+import { type LambdaContext, log } from '../../lambdas/shared/log';
 import { problemResponse } from '../../lambdas/shared/problem';
 
 const CONTEXT = {
@@ -184,7 +184,7 @@ describe('an HTTP function', () => {
     ['as text', event()],
     ['as base64', event({ body: Buffer.from('{"a":"ü"}').toString('base64'), isBase64Encoded: true })],
   ])('gets method, path, body %s and the gateway’s request id', async (_how, given) => {
-    const { body } = await lambdaHttp(echo)(given, CONTEXT);
+    const { body } = await lambdaHttp(echo, log)(given, CONTEXT);
     expect(JSON.parse(body)).toEqual({
       method: 'POST',
       path: '/predict',
@@ -197,7 +197,7 @@ describe('an HTTP function', () => {
 
   test('a request without a body has none', async () => {
     const { body: _, ...bodiless } = event();
-    expect(JSON.parse((await lambdaHttp(echo)(bodiless, CONTEXT)).body)).toMatchObject({ body: null });
+    expect(JSON.parse((await lambdaHttp(echo, log)(bodiless, CONTEXT)).body)).toMatchObject({ body: null });
   });
 });
 

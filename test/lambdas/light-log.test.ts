@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { InvalidArtifactError } from '../../domain/errors';
-import { type LambdaContext, LambdaLog } from '../../lambdas/shared/log';
+import { type LambdaContext, LightLog } from '../../lambdas/shared/light-log';
 
 const CONTEXT: LambdaContext = {
   awsRequestId: 'aws-1',
@@ -47,7 +47,7 @@ function byPowertools(level: Level, message: string, values: Record<string, unkn
 
 function byOurs(level: Level, message: string, values: Record<string, unknown>, invocations: number): Lines {
   return written(() => {
-    const log = new LambdaLog();
+    const log = new LightLog();
     for (let count = 0; count < invocations; count++) log.begin(CONTEXT, { requestId: 'r-1' });
     log[level](message, values);
   });
