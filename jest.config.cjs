@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Tests run as CommonJS through swc; the ESM-only Parquet libraries are transformed along. */
 module.exports = {
   testEnvironment: 'node',
@@ -20,5 +22,7 @@ module.exports = {
     '^(d3-(?:array|color|format|interpolate|path|time|time-format))$': '<rootDir>/node_modules/$1/dist/$1.min.js',
   },
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|d3-[a-z]+|internmap)/)'],
+  // Jest's own choice is a core less, which on two cores leaves one idle. Half of many: some tests start Spark.
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   testTimeout: 30_000,
 };
