@@ -20,13 +20,13 @@ function hasWheels(folder = FOLDER, lock = LOCK) {
   return wanted.length > 0 && wanted.sort().join() === found.sort().join();
 }
 
-/** Fills the folder anew. `run` runs Python with these arguments. */
-function fetchWheels(run, folder = FOLDER, lock = LOCK) {
+/** Fills the folder anew. `run` runs Python with these arguments and may take its time. */
+async function fetchWheels(run, folder = FOLDER, lock = LOCK) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const strict = ['--only-binary=:all:', '--no-deps', '--require-hashes', ...CONTAINER];
   const quiet = ['--quiet', '--disable-pip-version-check'];
-  run(['-m', 'pip', 'download', ...quiet, ...strict, '--dest', folder, '--requirement', lock]);
+  await run(['-m', 'pip', 'download', ...quiet, ...strict, '--dest', folder, '--requirement', lock]);
 }
 
 function hashOf(file) {

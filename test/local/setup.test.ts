@@ -64,7 +64,7 @@ describe('the machine check', () => {
 describe('the wheels of the training job', () => {
   const wheels: {
     hasWheels(folder: string, lock: string): boolean;
-    fetchWheels(run: (args: string[]) => void, folder: string, lock: string): void;
+    fetchWheels(run: (args: string[]) => void, folder: string, lock: string): Promise<void>;
   } = require('../../local/setup/training-wheels.cjs');
 
   /** A folder for wheels, and a lock that pins one with this content. */
@@ -76,14 +76,14 @@ describe('the wheels of the training job', () => {
     return { folder, lock };
   }
 
-  it('are fetched where the folder is missing, and are there afterwards', () => {
+  it('are fetched where the folder is missing, and are there afterwards', async () => {
     const { folder, lock } = pinned('a wheel');
     expect(wheels.hasWheels(folder, lock)).toBe(false);
-    wheels.fetchWheels(() => writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel'), folder, lock);
+    await wheels.fetchWheels(() => writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel'), folder, lock);
     expect(wheels.hasWheels(folder, lock)).toBe(true);
   });
 
-  it('are not there where one was changed or an old one was left behind', () => {
+  it('are not there where one was changed or an old one was left behind', async () => {
     const { folder, lock } = pinned('a wheel');
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'lightgbm.whl'), 'another wheel');
@@ -91,14 +91,14 @@ describe('the wheels of the training job', () => {
     writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel');
     writeFileSync(path.join(folder, 'lightgbm-old.whl'), 'an old wheel');
     expect(wheels.hasWheels(folder, lock)).toBe(false);
-    wheels.fetchWheels(() => writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel'), folder, lock);
+    await wheels.fetchWheels(() => writeFileSync(path.join(folder, 'lightgbm.whl'), 'a wheel'), folder, lock);
     expect(wheels.hasWheels(folder, lock)).toBe(true);
   });
 
-  it('are fetched by hash, for the container and not for this machine', () => {
+  it('are fetched by hash, for the container and not for this machine', async () => {
     const { folder, lock } = pinned('a wheel');
     const calls: string[][] = [];
-    wheels.fetchWheels((args) => calls.push(args), folder, lock);
+    await wheels.fetchWheels((args) => calls.push(args), folder, lock);
     const line = calls.map((args) => args.join(' ')).join('\n');
     expect(line).toContain('pip download');
     expect(line).toContain(
