@@ -66,7 +66,7 @@ async function setUpPython() {
   await step('making a Python environment in .venv', base, ['-m', 'venv', venv]);
   const requirements = files.flatMap((file) => ['-r', path.join(root, file)]);
   const what = needsJava ? 'Python packages and a Java runtime for Spark' : 'Python packages';
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-compile', '--disable-pip-version-check', ...requirements];
   await step(`installing ${what} (about 700 MB, two minutes)`, pythonPath, pip);
   writeFileSync(stamp, wanted);
 }
@@ -77,7 +77,16 @@ async function setUpEmulator() {
   const file = 'requirements-emulator.lock';
   const wanted = hashOf([file]);
   if (readStamp(stamp) === wanted) return;
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', path.join(root, file)];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-compile',
+    '--disable-pip-version-check',
+    '-r',
+    path.join(root, file),
+  ];
   await step('installing the emulator for the deploy test (about 150 MB)', pythonPath, pip);
   writeFileSync(stamp, wanted);
 }
