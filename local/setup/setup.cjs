@@ -1,8 +1,8 @@
 'use strict';
 /**
  * Sets up what is missing, and only that: node packages when the lock file changed, the Python environment when its
- * requirements changed, a Java runtime for Spark where the machine has none. Tests that deploy to an emulator need more:
- * the emulator in the same environment, and the wheels of the training job.
+ * requirements changed, a Java runtime for Spark where the machine has none, the page when its sources changed. Tests
+ * that deploy to an emulator need more: the emulator in the same environment, and the wheels of the training job.
  */
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -10,6 +10,7 @@ const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('
 const path = require('node:path');
 const { MachineError, checkNode, findPython, hasJava } = require('./machine.cjs');
 const { fetchWheels, hasWheels } = require('./training-wheels.cjs');
+const { buildWeb, hasWeb } = require('./web-build.cjs');
 
 const root = path.resolve(__dirname, '..', '..');
 const venv = path.join(root, '.venv');
@@ -26,7 +27,8 @@ function pythonOf(environment) {
 /** Node packages and Python side by side: each waits for its registry most of the time. */
 async function setUp({ emulator = false } = {}) {
   checkNode();
-  const ended = await Promise.allSettled([setUpNodePackages(), setUpPythonParts(emulator)]);
+  const nodeParts = setUpNodePackages().then(setUpWeb);
+  const ended = await Promise.allSettled([nodeParts, setUpPythonParts(emulator)]);
   const failed = ended.find(({ status }) => status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
@@ -89,6 +91,11 @@ async function setUpEmulator() {
   ];
   await step('installing the emulator for the deploy test (about 150 MB)', pythonPath, pip);
   writeFileSync(stamp, wanted);
+}
+
+async function setUpWeb() {
+  if (hasWeb()) return;
+  await buildWeb((command, args) => step('building the page', command, args));
 }
 
 async function setUpWheels() {

@@ -19,6 +19,7 @@ main(
       ['format and lint (TypeScript)', tool('biome'), ['check', '.']],
       ['types', tool('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
       ['types of the pure domain', tool('tsc'), ['--noEmit', '-p', 'tsconfig.domain.json']],
+      ['types of the page', tool('tsc'), ['--noEmit', '-p', path.join('web', 'tsconfig.json')]],
       ['format (Python)', path.join(bin, 'ruff'), ['format', '--check', '--quiet', '.']],
       ['lint (Python)', path.join(bin, 'ruff'), ['check', '--quiet', '.']],
       ['tests (TypeScript)', tool('jest'), ['--json', '--outputFile', jestReport]],

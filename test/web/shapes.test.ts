@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { waterfallOf } from '../../web/src/charts/waterfall-steps';
+import { spreadsheetOf } from '../../web/src/export/spreadsheet';
+import { callsOfStop, expectedOf, SLIDER_STOPS, stopOfCalls } from '../../web/src/state/capacity';
+
+describe('the waterfall', () => {
+  const contribution = fc.double({ min: -4, max: 4, noNaN: true });
+
+  test.each(['logit', 'probability'] as const)('adds up to the probability, in tenths of a percent (%s)', (scale) => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.array(contribution, { maxLength: 30 }),
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        (expected, probability, sizes, other) => {
+          const contributions = sizes.map((size, at) => ({
+            column: `c${at}`,
+            header: `C ${at}`,
+            value: '1',
+            contribution: size,
+            missing: false,
+          }));
+          const { start, end, steps, up, down } = waterfallOf({
+            modelVersion: 'v1',
+            scale,
+            expected,
+            contributions,
+            other,
+            probability,
+          });
+          const tenths = (value: number): number => Math.round(value * 1000);
+          let at = tenths(start);
+          for (const { from, to } of steps) {
+            expect(tenths(from)).toBe(at);
+            at = tenths(to);
+          }
+          expect(at).toBe(tenths(end));
+          expect(Math.abs(end - probability)).toBeLessThanOrEqual(0.0005 + 1e-9);
+          expect(tenths(start + up + down)).toBe(tenths(end));
+          expect(steps.length).toBeLessThanOrEqual(11);
+        },
+      ),
+    );
+  });
+});
+
+describe('the capacity', () => {
+  test('lies on the points of the API and between them, and never falls', () => {
+    const points = [
+      { leads: 10, expected: 8, low: 6, high: 9.5 },
+      { leads: 100, expected: 40, low: 33, high: 47 },
+    ];
+    expect(expectedOf(points, 10)).toEqual({ expected: 8, low: 6, high: 9.5 });
+    expect(expectedOf(points, 5)).toEqual({ expected: 4, low: 3, high: 4.75 });
+    expect(expectedOf(points, 55)?.expected).toBe(24);
+    expect(expectedOf(points, 200)?.expected).toBe(40);
+    expect(expectedOf([], 5)).toBeNull();
+  });
+
+  test('of the slider goes from one to all, upwards, and comes back to the stop that it was chosen with', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (most) => {
+        const all = Array.from({ length: SLIDER_STOPS + 1 }, (_, stop) => callsOfStop(stop, most));
+        expect(all[0]).toBe(1);
+        expect(all.at(-1)).toBe(most);
+        for (let stop = 1; stop < all.length; stop++) expect(all[stop]).toBeGreaterThanOrEqual(all[stop - 1] ?? 0);
+        const stop = stopOfCalls(all[120] ?? 1, most);
+        expect(callsOfStop(stop, most)).toBeGreaterThan(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test('no cell of an export begins as a formula does, whatever is in it', () => {
+  const nasty = fc.oneof(fc.string(), fc.constantFrom('=1', '+1', '-1', '@x', '\t=', '\r', ' =1', '＝1'));
+  fc.assert(
+    fc.property(nasty, (text) => {
+      const cell = spreadsheetOf([[text]])
+        .slice(1)
+        .replace(/^"/, '');
+      expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
+    }),
+  );
+  expect(spreadsheetOf([['a', -0.5, 'x"y']])).toBe('\uFEFFa,-0.5,"x""y"\r\n');
+});
