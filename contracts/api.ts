@@ -2,6 +2,10 @@ import * as z from 'zod';
 import { driftReportSchema, driftVerdictSchema } from './drift-report';
 import { gradeSchema } from './model-file';
 import { PIPELINE_STEPS } from './pipeline';
+import { leadReasonsSchema } from './prediction';
+import { capacityPointSchema, fieldKindSchema } from './ranking';
+import { runTriggerSchema } from './run';
+import { runRequestSchema, runStepSchema } from './run-step';
 
 /** What the routes of `lead-api` take and answer. `requestId` is found again in the logs. */
 
@@ -45,6 +49,10 @@ export const runAnswerSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(['pipeline', 'file']),
   state: runStateSchema,
+  /** `null` of a file, and where it is not known. */
+  trigger: z.nullable(runTriggerSchema),
+  /** All steps of the pipeline in order, whatever the run has reached; empty of a file. */
+  steps: z.array(runStepSchema),
   startedAt: z.nullable(z.iso.datetime()),
   endedAt: z.nullable(z.iso.datetime()),
   /** How far it has got; `null` where nothing is known of it. */
@@ -67,28 +75,104 @@ export const runAnswerSchema = z.strictObject({
   requestId: z.string(),
 });
 
+export const MAX_RUNS_PER_PAGE = 50;
+
+export const runsAnswerSchema = z.strictObject({
+  /** Runs of the pipeline, newest first. */
+  runs: z.array(
+    z.strictObject({
+      id: z.string(),
+      state: runStateSchema,
+      trigger: z.nullable(runTriggerSchema),
+      startedAt: z.nullable(z.iso.datetime()),
+      endedAt: z.nullable(z.iso.datetime()),
+      error: z.nullable(z.strictObject({ name: z.string(), detail: z.string() })),
+    }),
+  ),
+  requestId: z.string(),
+});
+
+export const startRunRequestSchema = z.strictObject({
+  /** always: trains in any case. auto: trains where the leads have moved or there is no model. */
+  retrain: runRequestSchema.shape.retrain,
+});
+
+export const startRunAnswerSchema = z.strictObject({
+  /** `GET /runs/{id}` follows it; it waits there until it begins. */
+  id: z.string(),
+  requestId: z.string(),
+});
+
 export const MAX_LEADS_PER_PAGE = 1_000;
 
 const probability = z.number().min(0).max(1);
 /** The probability in whole percent. */
 const scorePoints = z.number().int().min(0).max(100);
 
+/** improving, declining: by 5 points or more against the median of up to three scores before. `null`: scored once. */
+export const trendSchema = z.nullable(z.enum(['improving', 'steady', 'declining']));
+
+/** A reason at a glance: what one column adds to the score. Header, value and text are untrusted text. */
+const listedReasonSchema = z.strictObject({
+  header: z.string(),
+  value: z.string(),
+  contribution: z.number(),
+  /** For people: `Total Time Spent on Website = 1,532: +0.22`. */
+  text: z.string(),
+});
+
+export const listedLeadSchema = z.strictObject({
+  id: z.string(),
+  /** With four decimals. */
+  probability,
+  scorePoints,
+  grade: gradeSchema,
+  hot: z.boolean(),
+  trend: trendSchema,
+  /** Score points more than those that the trend compares with; 0 for a lead that was scored once. */
+  change: z.number(),
+  /** First scored within the last day, by a run that was not the very first one. */
+  isNew: z.boolean(),
+  /** The three that weigh most, largest first, for or against; empty where the model has no exact reasons. */
+  reasons: z.array(listedReasonSchema).max(3),
+  /** Its values in the columns of `facets`, by key; '' is a missing one. */
+  facets: z.record(z.string(), z.string()),
+});
+
 export const leadsAnswerSchema = z.strictObject({
   /** The run whose scores these are: the newest one that scored all open leads. */
   runId: z.nullable(z.string()),
   modelVersion: z.nullable(z.string()),
   scoredAt: z.nullable(z.iso.datetime()),
-  /** Leads of this grade, or all, in that run. */
+  /** Leads of that run that are asked for: of a grade, with a value, new, or all. */
   total: z.number().int(),
-  /** Best first. `probability` has four decimals. */
-  leads: z.array(z.strictObject({ id: z.string(), probability, scorePoints, grade: gradeSchema, hot: z.boolean() })),
+  /** Place of the first of `leads` among these, from 0. */
+  from: z.number().int(),
+  /** Best first. A page may hold fewer than `limit`, and another one follow all the same: see `nextCursor`. */
+  leads: z.array(listedLeadSchema),
   /** For the next page; `null` on the last one. Pages stay with the run that they began with. */
   nextCursor: z.nullable(z.string()),
+  /** Columns that the list can be narrowed down by, with the values of all open leads, most frequent first. */
+  facets: z.array(
+    z.strictObject({
+      column: z.string(),
+      header: z.string(),
+      /** Untrusted text; '' is a missing value. */
+      values: z.array(z.strictObject({ value: z.string(), count: z.number().int() })),
+    }),
+  ),
+  /** About 100 points along the leads that are asked for, the last one all of them; empty where there are none. */
+  capacity: z.array(capacityPointSchema),
+  /** `null` where nothing has been scored, or no threshold is known. */
+  hotLine: z.nullable(
+    z.strictObject({
+      /** Lowest probability that is called hot; `null` where no threshold reaches the target. */
+      threshold: z.nullable(z.number()),
+      targetConversion: z.number(),
+    }),
+  ),
   requestId: z.string(),
 });
-
-/** improving, declining: by 5 points or more against the median of up to three scores before. `null`: scored once. */
-export const trendSchema = z.nullable(z.enum(['improving', 'steady', 'declining']));
 
 /** How the reason of one column changed between the last two scores. `null`: not among the reasons then. */
 export const changedReasonSchema = z.strictObject({
@@ -117,10 +201,64 @@ export const leadAnswerSchema = z.strictObject({
   ),
   /** Largest change first; empty where the scores before were kept without reasons. */
   changedReasons: z.array(changedReasonSchema),
+  /**
+   * What the last score is made of: `expected` + all contributions + `other` is the raw score in `scale`, which the model's
+   * link and calibration make the probability of. `null` where it was kept without, or the model has no exact reasons.
+   */
+  explanation: z.nullable(
+    z.strictObject({
+      modelVersion: z.string(),
+      /** What contributions are: log odds, or probability. */
+      scale: leadReasonsSchema.shape.scale,
+      /** The raw score of a lead of which nothing is known. */
+      expected: z.number(),
+      /** Largest first, whatever the sign. Header and value are untrusted text. */
+      contributions: z.array(
+        z.strictObject({
+          column: z.string(),
+          header: z.string(),
+          value: z.string(),
+          contribution: z.number(),
+          /** True where the lead has no value in this column. */
+          missing: z.boolean(),
+        }),
+      ),
+      /** Sum of what is hidden by configuration. */
+      other: z.number(),
+      probability,
+    }),
+  ),
+  /** The lead as it was read for its last score, in the order of the schema; empty where that was kept without. */
+  fields: z.array(
+    z.strictObject({
+      column: z.string(),
+      header: z.string(),
+      kind: fieldKindSchema,
+      /** number: `1532.5`. flag: `yes`, `no`. time: ISO 8601, UTC. category: untrusted text. `null` is a missing value. */
+      value: z.nullable(z.string()),
+    }),
+  ),
   requestId: z.string(),
 });
 
 export const driftAnswerSchema = driftReportSchema.extend({ requestId: z.string() });
+
+export const driftHistoryAnswerSchema = z.strictObject({
+  /** Newest first, at most 50. */
+  checks: z.array(
+    z.strictObject({
+      runId: z.string(),
+      at: z.iso.datetime(),
+      verdict: driftVerdictSchema,
+      sentence: z.string(),
+      /** Whether the check has led to a training. */
+      retrained: z.boolean(),
+      /** The version that this training released; `null` where it released none. */
+      released: z.nullable(z.string()),
+    }),
+  ),
+  requestId: z.string(),
+});
 
 export const statusAnswerSchema = z.strictObject({
   /** `null` before the first training. */
@@ -142,7 +280,11 @@ export const statusAnswerSchema = z.strictObject({
 
 export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
 export type RunAnswer = z.infer<typeof runAnswerSchema>;
+export type RunsAnswer = z.infer<typeof runsAnswerSchema>;
+export type StartRunRequest = z.infer<typeof startRunRequestSchema>;
+export type ListedLead = z.infer<typeof listedLeadSchema>;
 export type LeadsAnswer = z.infer<typeof leadsAnswerSchema>;
 export type LeadAnswer = z.infer<typeof leadAnswerSchema>;
 export type DriftAnswer = z.infer<typeof driftAnswerSchema>;
+export type DriftHistoryAnswer = z.infer<typeof driftHistoryAnswerSchema>;
 export type StatusAnswer = z.infer<typeof statusAnswerSchema>;

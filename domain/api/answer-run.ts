@@ -1,12 +1,14 @@
 import type { RunAnswer } from '../../contracts/api';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { PipelineStep } from '../../contracts/pipeline';
+import { runRequestSchema } from '../../contracts/run-step';
 import { SCORE_JOB_KEYS, STALE_AFTER_MS, scoreJobIdSchema, scoreJobSchema } from '../../contracts/score-job';
 import { findJson } from '../pipeline/json-artifact';
 import type { Clock } from '../ports/clock';
 import type { ObjectLinks } from '../ports/object-links';
 import type { ObjectStore } from '../ports/object-store';
 import type { Runs } from '../ports/runs';
+import { runSteps } from './run-steps';
 
 export interface AnswerRunDeps {
   readonly processed: Pick<ObjectStore, 'get' | 'find' | 'list'>;
@@ -37,6 +39,8 @@ async function fileRun({ processed, results, clock }: AnswerRunDeps, id: string)
     id,
     kind: 'file',
     state: isSilent ? 'unknown' : FILE_STATES[job.state],
+    trigger: null,
+    steps: [],
     startedAt,
     endedAt,
     progress: {
@@ -63,30 +67,53 @@ const LEFT_BY: readonly (readonly [PipelineStep, (id: string) => string])[] = [
   ['score', PROCESSED_KEYS.scores],
 ];
 
-async function pipelineRun({ processed, runs, results }: AnswerRunDeps, id: string): Promise<Run | null> {
+async function pipelineRun(deps: AnswerRunDeps, id: string): Promise<Run | null> {
+  const { processed, runs, results, clock } = deps;
   const record = await runs.find(id);
-  if (record === null) return null;
+  if (record === null) return requestedRun(deps, id);
+  const begun = await runs.steps(id);
   const prefixes = [`runs/${id}/`, `drift/${id}/`, `scores/${id}/`];
   const found = await Promise.all(prefixes.map((prefix) => processed.list(prefix)));
   const keys = new Set(found.flat().map(({ key }) => key));
   const downloads = [PROCESSED_KEYS.report(id), PROCESSED_KEYS.scores(id)].filter((key) => keys.has(key));
-  const { state, startedAt, endedAt, error } = record;
+  const { state, trigger, startedAt, endedAt, error } = record;
+  const stepsDone = LEFT_BY.filter(([, key]) => keys.has(key(id))).map(([step]) => step);
   return {
     id,
     kind: 'pipeline',
     state,
+    trigger,
+    steps: runSteps(state, begun, stepsDone, clock.now()),
     startedAt,
     endedAt,
-    progress: {
-      stepsDone: LEFT_BY.filter(([, key]) => keys.has(key(id))).map(([step]) => step),
-      rowsDone: null,
-      bytesDone: null,
-      bytesTotal: null,
-      rowsPerSecond: null,
-      secondsLeft: null,
-    },
+    progress: { stepsDone, ...NO_ROWS },
     error,
     results: await links(results, downloads),
+  };
+}
+
+const NO_ROWS = { rowsDone: null, bytesDone: null, bytesTotal: null, rowsPerSecond: null, secondsLeft: null };
+/** A run that is asked for begins within a minute, or when the one before it has ended: a training takes hours at most. */
+const GIVEN_UP_AFTER_MS = 6 * 3_600_000;
+
+/** One that somebody has asked for and that has not begun. */
+async function requestedRun({ processed, clock }: AnswerRunDeps, id: string): Promise<Run | null> {
+  const request = await findJson(processed, PROCESSED_KEYS.runRequest(id), runRequestSchema);
+  if (request === null) return null;
+  const now = clock.now();
+  const isLost = now.getTime() - Date.parse(request.requestedAt) > GIVEN_UP_AFTER_MS;
+  const state = isLost ? 'unknown' : 'waiting';
+  return {
+    id,
+    kind: 'pipeline',
+    state,
+    trigger: 'manual',
+    steps: runSteps(state, [], [], now),
+    startedAt: null,
+    endedAt: null,
+    progress: { stepsDone: [], ...NO_ROWS },
+    error: null,
+    results: [],
   };
 }
 

@@ -11,15 +11,16 @@ const MOST_CHANGES = 6;
 const SAME_WITHIN = 0.005;
 
 /** A lead's scores, where they are going, and which reasons moved. `scores` oldest first, at least one. */
-export function leadHistory(id: string, scores: readonly LeadScore[]): Omit<LeadAnswer, 'requestId'> {
+export function leadHistory(
+  id: string,
+  scores: readonly LeadScore[],
+): Omit<LeadAnswer, 'requestId' | 'explanation' | 'fields'> {
   const newest = scores.toReversed();
   const [last, previous] = newest;
   const before = newest.slice(1, 1 + COMPARED).map(({ probability }) => probability * 100);
-  const change = before.length === 0 || last === undefined ? 0 : last.probability * 100 - median(before);
   return {
     id,
-    trend: before.length === 0 ? null : trendOf(change),
-    change: Math.round(change * 10) / 10,
+    ...(last === undefined ? { trend: null, change: 0 } : leadTrend(last.probability * 100, before)),
     history: newest.slice(0, MOST_SCORES).map(({ scoredAt, runId, modelVersion, probability, grade, hot }) => ({
       scoredAt,
       runId,
@@ -31,6 +32,13 @@ export function leadHistory(id: string, scores: readonly LeadScore[]): Omit<Lead
     })),
     changedReasons: changedReasons(previous?.reasons, last?.reasons),
   };
+}
+
+/** Where score points go, from those of up to three scores before. */
+export function leadTrend(points: number, before: readonly number[]): Pick<LeadAnswer, 'trend' | 'change'> {
+  if (before.length === 0) return { trend: null, change: 0 };
+  const change = points - median(before);
+  return { trend: trendOf(change), change: Math.round(change * 10) / 10 };
 }
 
 function trendOf(change: number): 'improving' | 'steady' | 'declining' {

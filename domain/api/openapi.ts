@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as api from '../../contracts/api';
+import * as model from '../../contracts/api-model';
 import { DEFAULT_REASONS, MAX_BODY_BYTES, MAX_LEADS_PER_REQUEST, MAX_REASONS } from '../../contracts/predict-limits';
 import {
   leadObjectSchema,
@@ -14,12 +15,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 interface Operation {
   readonly summary: string;
+  readonly description?: string;
   readonly parameters?: readonly Json[];
   readonly body?: Json;
   readonly success: Json;
-  readonly successStatus?: 200 | 201;
+  readonly successStatus?: 200 | 201 | 202;
   /** Problems besides those that every route has. */
-  readonly problems: readonly (400 | 404 | 413 | 415)[];
+  readonly problems: readonly (400 | 404 | 409 | 413 | 415)[];
 }
 
 const SCHEMAS = {
@@ -35,13 +37,22 @@ const SCHEMAS = {
   LeadAnswer: api.leadAnswerSchema,
   DriftAnswer: api.driftAnswerSchema,
   StatusAnswer: api.statusAnswerSchema,
+  MeAnswer: model.meAnswerSchema,
+  RunsAnswer: api.runsAnswerSchema,
+  StartRunRequest: api.startRunRequestSchema,
+  StartRunAnswer: api.startRunAnswerSchema,
+  ModelsAnswer: model.modelsAnswerSchema,
+  PromotionAnswer: model.promotionAnswerSchema,
+  EvaluationAnswer: model.evaluationAnswerSchema,
+  DriftHistoryAnswer: api.driftHistoryAnswerSchema,
+  PreviewAnswer: model.previewAnswerSchema,
 } as const;
 
 const ref = (name: keyof typeof SCHEMAS): Json => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: keyof typeof SCHEMAS): Json => ({ 'application/json': { schema: ref(name) } });
 const inQuery = (name: string, description: string, schema: Json): Json => ({ name, in: 'query', description, schema });
-const inPath = (description: string, schema: Json): Json => ({
-  name: 'id',
+const inPath = (description: string, schema: Json, name = 'id'): Json => ({
+  name,
   in: 'path',
   required: true,
   description,
@@ -93,6 +104,9 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   },
   'GET /leads': {
     summary: 'Open leads by their newest score, best first',
+    description:
+      'Also takes `facet.<column>=<value>`, once or for several columns: only leads with this value; an empty one asks for ' +
+      'those without. Columns and values are those of `facets` in an answer.',
     parameters: [
       inQuery('grade', 'Only leads of this grade.', { type: 'string', enum: ['A', 'B', 'C', 'D'] }),
       inQuery('limit', 'Leads on a page.', {
@@ -101,7 +115,16 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
         maximum: api.MAX_LEADS_PER_PAGE,
         default: 50,
       }),
-      inQuery('cursor', 'As the page before gave it.', { type: 'string', pattern: CURSOR_PATTERN }),
+      inQuery('cursor', 'As the page before gave it, with the same grade, facets and new.', {
+        type: 'string',
+        pattern: CURSOR_PATTERN,
+      }),
+      inQuery('from', 'Begins at this place of the list, from 0. A cursor goes before it.', {
+        type: 'integer',
+        minimum: 0,
+        maximum: 9_999_999,
+      }),
+      inQuery('new', 'Only leads that were first scored within the last day.', { type: 'boolean' }),
     ],
     success: json('LeadsAnswer'),
     problems: [400, 404],
@@ -111,6 +134,65 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     parameters: [inPath('The id of the lead, percent-encoded.', { type: 'string' })],
     success: json('LeadAnswer'),
     problems: [404],
+  },
+  'GET /me': { summary: 'Who asks, and what they may do', success: json('MeAnswer'), problems: [] },
+  'POST /preview': {
+    summary: 'How the first part of a file to score is understood: columns, and problems row by row',
+    parameters: [
+      inQuery('partial', 'True where the file goes on: its last line is cut off somewhere and is not looked at.', {
+        type: 'boolean',
+        default: false,
+      }),
+    ],
+    body: {
+      description: `At most ${MAX_BODY_BYTES} bytes of the file; a million are enough.`,
+      required: true,
+      content: { 'text/csv': { schema: { type: 'string', description: 'A header line, then a line per lead.' } } },
+    },
+    success: json('PreviewAnswer'),
+    problems: [400, 413, 415],
+  },
+  'GET /runs': {
+    summary: 'Runs of the pipeline, newest first',
+    parameters: [
+      inQuery('limit', 'How many.', { type: 'integer', minimum: 1, maximum: api.MAX_RUNS_PER_PAGE, default: 20 }),
+    ],
+    success: json('RunsAnswer'),
+    problems: [400],
+  },
+  'POST /runs': {
+    summary: 'Starts a run over all leads; GET /runs/{id} follows it. For operators',
+    body: { required: true, content: json('StartRunRequest') },
+    success: json('StartRunAnswer'),
+    successStatus: 202,
+    problems: [400, 409, 413, 415],
+  },
+  'GET /models': { summary: 'All versions of the model', success: json('ModelsAnswer'), problems: [] },
+  'POST /models/{version}/promote': {
+    summary: 'Makes a version the champion. For operators',
+    parameters: [inPath('For example v2.', { type: 'string' }, 'version')],
+    success: json('PromotionAnswer'),
+    problems: [404, 409],
+  },
+  'POST /models/rollback': {
+    summary: 'Returns to the champion before this one. For operators',
+    success: json('PromotionAnswer'),
+    problems: [409],
+  },
+  'GET /model/evaluation': {
+    summary: 'What the holdout says of the champion: curves, grades, importance, candidates',
+    success: json('EvaluationAnswer'),
+    problems: [404],
+  },
+  'GET /model/card': {
+    summary: 'The model card of the champion',
+    success: { 'text/markdown': { schema: { type: 'string' } } },
+    problems: [404],
+  },
+  'GET /drift/history': {
+    summary: 'Verdicts on the leads over time, and what they led to',
+    success: json('DriftHistoryAnswer'),
+    problems: [],
   },
   'GET /drift/latest': { summary: 'The newest drift report', success: json('DriftAnswer'), problems: [404] },
   'GET /status': {
@@ -128,8 +210,9 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
 const PROBLEM_TEXTS = {
   400: 'The request is wrong; the detail says how',
   401: 'No token, or one that is not valid. Never answered by `leadscore serve`, which has no login',
-  403: 'Asked by a web page of another origin. Only answered by `leadscore serve`',
+  403: 'Not for the role of who asks. `leadscore serve` has no roles; it answers so to web pages of another origin',
   404: 'There is no such thing',
+  409: 'Not as things stand: the detail says why',
   413: 'Too much at once',
   415: 'A content type or an encoding that is not known',
   429: 'Too many calls. Never answered by `leadscore serve`',
@@ -152,10 +235,7 @@ function makeDocument(): Json {
     const [method = '', path = ''] = route.split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, operation) };
   }
-  const schemas = Object.entries(SCHEMAS).map(([name, schema]) => {
-    const { $schema: _, ...shape } = z.toJSONSchema(schema, { io: 'input' });
-    return [name, shape] as const;
-  });
+  const schemas = Object.entries(SCHEMAS).flatMap(([name, schema]) => componentsOf(name, schema));
   return {
     openapi: '3.1.0',
     info: {
@@ -176,9 +256,18 @@ function makeDocument(): Json {
   };
 }
 
+/** A schema as component, with one more for each part that refers to itself: references go from the document's root. */
+function componentsOf(name: string, schema: z.ZodType): [string, Json][] {
+  const { $schema: _, $defs, ...shape } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
+  const rooted = (part: unknown): Json =>
+    JSON.parse(JSON.stringify(part).replaceAll('"#/$defs/', `"#/components/schemas/${name}`));
+  const parts = Object.entries(($defs ?? {}) as Record<string, unknown>);
+  return [[name, rooted(shape)], ...parts.map(([part, its]): [string, Json] => [`${name}${part}`, rooted(its)])];
+}
+
 function operationOf(
   route: string,
-  { summary, parameters, body, success, successStatus = 200, problems }: Operation,
+  { summary, description, parameters, body, success, successStatus = 200, problems }: Operation,
 ): Json {
   const codes = [...problems, ...EVERYWHERE];
   return {
@@ -187,6 +276,7 @@ function operationOf(
       .replace(/_$/, '')
       .toLowerCase(),
     summary,
+    ...(description === undefined ? {} : { description }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {

@@ -1,21 +1,12 @@
-import type { DriftAnswer, StatusAnswer } from '../../contracts/api';
+import type { StatusAnswer } from '../../contracts/api';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
-import { driftReportSchema } from '../../contracts/drift-report';
-import { rankingSchema } from '../../contracts/ranking';
 import { findChampion } from '../pipeline/champion';
-import { findJson } from '../pipeline/json-artifact';
 import type { ObjectStore } from '../ports/object-store';
 import type { Runs } from '../ports/runs';
+import { findRanking } from '../ranking/find-ranking';
+import { latestDrift } from './drift-checks';
 
 type StatusStore = Pick<ObjectStore, 'get' | 'find' | 'list'>;
-
-/** The drift report of the newest run that has one; `null` where there is none. */
-export async function latestDrift(processed: StatusStore): Promise<Omit<DriftAnswer, 'requestId'> | null> {
-  // Run ids are instants, so that their text order is their time order.
-  const reports = (await processed.list('drift/')).filter(({ key }) => key.endsWith('/report.json'));
-  const newest = reports.at(-1);
-  return newest === undefined ? null : findJson(processed, newest.key, driftReportSchema);
-}
 
 /** What a person wants to know first: which model, from when the scores are, whether the data has moved. */
 export async function readStatus(processed: StatusStore, runs: Runs): Promise<Omit<StatusAnswer, 'requestId'>> {
@@ -23,7 +14,7 @@ export async function readStatus(processed: StatusStore, runs: Runs): Promise<Om
     findChampion(processed),
     runs.newest(),
     latestDrift(processed),
-    findJson(processed, PROCESSED_KEYS.latestRanking, rankingSchema),
+    findRanking(processed, PROCESSED_KEYS.latestRanking),
   ]);
   return {
     model:
@@ -33,6 +24,6 @@ export async function readStatus(processed: StatusStore, runs: Runs): Promise<Om
     scores:
       ranking === null
         ? null
-        : { runId: ranking.runId, scoredAt: ranking.scoredAt, leads: ranking.all.rows, hot: ranking.hot },
+        : { runId: ranking.runId, scoredAt: ranking.scoredAt, leads: ranking.leads, hot: ranking.hot },
   };
 }

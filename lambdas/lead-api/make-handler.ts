@@ -1,28 +1,42 @@
-import { uploadRequestSchema } from '../../contracts/api';
+import { startRunRequestSchema, uploadRequestSchema } from '../../contracts/api';
+import { API_ROUTES, type ApiRoute, type RouteKey } from '../../contracts/routes';
 import { queuedScoreJob, SCORE_JOB_KEYS, UPLOAD_ID_PREFIX, uploadKey } from '../../contracts/score-job';
 import { answerRun } from '../../domain/api/answer-run';
+import { driftHistory, latestDrift } from '../../domain/api/drift-checks';
+import { leadDetails } from '../../domain/api/lead-details';
 import { leadHistory } from '../../domain/api/lead-history';
-import { listLeads } from '../../domain/api/list-leads';
+import { type LeadLister, makeLeadLister } from '../../domain/api/list-leads';
+import { listModelVersions } from '../../domain/api/list-models';
+import { championCard, championEvaluation, championPreview } from '../../domain/api/model-reports';
 import { openApiDocument } from '../../domain/api/openapi';
-import { latestDrift, readStatus } from '../../domain/api/read-status';
+import { readStatus } from '../../domain/api/read-status';
+import { requestRun } from '../../domain/api/request-run';
 import { uploadName } from '../../domain/api/upload-name';
+import { NoChampionError, UnknownModelVersionError } from '../../domain/errors';
+import { type Promotion, promote, rollback } from '../../domain/pipeline/champion';
 import { toJson } from '../../domain/pipeline/json-artifact';
 import type { Clock } from '../../domain/ports/clock';
 import type { Log } from '../../domain/ports/log';
+import type { ModelRegistry } from '../../domain/ports/model-registry';
 import type { ObjectLinks } from '../../domain/ports/object-links';
 import type { ObjectRanges, ObjectStore } from '../../domain/ports/object-store';
+import type { RunStarter } from '../../domain/ports/run-starter';
 import type { Runs } from '../../domain/ports/runs';
 import type { ScoreStore } from '../../domain/ports/score-store';
-import { type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse } from '../shared/http';
+import { type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse, markdownResponse } from '../shared/http';
 import { noRoute } from '../shared/no-route';
 import { problemResponse, RequestProblem, severityOf } from '../shared/problem';
-import { bodyText, contentTypeOf } from '../shared/request-body';
-import { leadIdOf, leadsQuery } from './request';
+import { bodyBytes, contentTypeOf } from '../shared/request-body';
+import { requireRole } from '../shared/roles';
+import { jsonBody, leadIdOf, leadsQuery, runsLimit, yesOrNo } from './request';
 
 export interface LeadApiDeps {
-  readonly processed: Pick<ObjectStore, 'get' | 'find' | 'list' | 'putIf'> & ObjectRanges;
+  readonly processed: ObjectStore & ObjectRanges;
   readonly scoreStore: Pick<ScoreStore, 'history'>;
   readonly runs: Runs;
+  readonly starter: RunStarter;
+  /** Opened when somebody promotes a model. */
+  readonly registry: () => Promise<ModelRegistry>;
   /** Links to the raw store, where uploads go. */
   readonly uploads: Pick<ObjectLinks, 'upload'>;
   /** Links to the processed store, where results lie. */
@@ -33,11 +47,27 @@ export interface LeadApiDeps {
   readonly log: Log;
 }
 
+/** A request on its way to its answer. */
+interface Asked {
+  readonly deps: LeadApiDeps;
+  readonly listLeads: LeadLister;
+  readonly request: HttpRequest;
+  /** What stands in the place of the route's `{name}`, as it was given. */
+  readonly part: string;
+}
+
+type Answer = (asked: Asked) => Promise<HttpResponse>;
+
 /** Every route but `POST /predict` and `GET /model`. Never throws: every error is an answer with problem details. */
 export function makeHandler(deps: LeadApiDeps): HttpHandler {
+  const listLeads = makeLeadLister(deps.processed);
   return async (request) => {
     try {
-      return await answer(deps, request);
+      const { route, part } = routeOf(request);
+      const role = requireRole(request);
+      if (route.role === 'operator' && role !== 'operator') throw operatorsOnly();
+      const answer = ANSWERS[`${route.method} ${route.path}` as keyof typeof ANSWERS];
+      return await answer({ deps, listLeads, request, part });
     } catch (error) {
       const severity = severityOf(error);
       if (severity !== null) deps.log[severity]('request failed', { requestId: request.requestId, error });
@@ -46,64 +76,110 @@ export function makeHandler(deps: LeadApiDeps): HttpHandler {
   };
 }
 
-async function answer(deps: LeadApiDeps, request: HttpRequest): Promise<HttpResponse> {
-  const { method, path, requestId } = request;
-  const { processed } = deps;
-  const json = (value: object): HttpResponse => jsonResponse(200, { ...value, requestId });
-  switch (`${method} ${path}`) {
-    case 'GET /openapi.json':
-      return jsonResponse(200, openApiDocument(), 'application/openapi+json');
-    case 'GET /status':
-      return json(await readStatus(processed, deps.runs));
-    case 'GET /leads':
-      return json(await listLeads(processed, leadsQuery(request)));
-    case 'POST /uploads':
-      return upload(deps, request);
-    case 'GET /drift/latest': {
-      const drift = await latestDrift(processed);
-      if (drift === null) throw new RequestProblem(404, 'no-drift-report', 'No run has compared leads yet.');
-      return json(drift);
-    }
+/** Throws RequestProblem where there is none. */
+function routeOf({ method, path }: HttpRequest): { readonly route: ApiRoute; readonly part: string } {
+  const given = path.split('/');
+  for (const route of API_ROUTES) {
+    if (route.function !== 'lead-api' || route.method !== method) continue;
+    const wanted = route.path.split('/');
+    const open = wanted.findIndex((piece) => piece.startsWith('{'));
+    const part = given[open] ?? '';
+    const fits = wanted.length === given.length && wanted.every((piece, at) => at === open || piece === given[at]);
+    if (fits && (open < 0 || part !== '')) return { route, part };
   }
-  const [, collection, part, ...rest] = path.split('/');
-  if (method === 'GET' && part !== undefined && part !== '' && rest.length === 0) {
-    if (collection === 'leads') {
-      const id = leadIdOf(part);
-      const scores = await deps.scoreStore.history(id);
-      if (scores.length === 0) throw new RequestProblem(404, 'unknown-lead', 'This lead has not been scored yet.');
-      return json(leadHistory(id, scores));
-    }
-    if (collection === 'runs') {
-      const run = await answerRun(deps, part);
-      if (run === null) throw new RequestProblem(404, 'unknown-run', 'There is no such run, or it is forgotten.');
-      return json(run);
-    }
-  }
-  throw noRoute(path);
+  throw noRoute(path, API_ROUTES);
 }
 
-async function upload(deps: LeadApiDeps, request: HttpRequest): Promise<HttpResponse> {
-  if (!['application/json', ''].includes(contentTypeOf(request))) {
-    throw new RequestProblem(415, 'unsupported-content-type', 'Say as application/json what is to be uploaded.');
-  }
-  let body: unknown;
+const ANSWERS: Readonly<Record<Exclude<RouteKey, 'POST /predict' | 'GET /model'>, Answer>> = {
+  'GET /openapi.json': async () => jsonResponse(200, openApiDocument(), 'application/openapi+json'),
+  'GET /me': async ({ request }) => ok(request, { name: request.caller?.name ?? '', role: requireRole(request) }),
+  'GET /status': async ({ deps, request }) => ok(request, await readStatus(deps.processed, deps.runs)),
+  'GET /leads': async ({ listLeads, request }) => ok(request, await listLeads(leadsQuery(request))),
+  'GET /leads/{id}': async ({ deps, request, part }) => {
+    const id = leadIdOf(part);
+    const scores = await deps.scoreStore.history(id);
+    const last = scores.at(-1);
+    if (last === undefined) throw new RequestProblem(404, 'unknown-lead', 'This lead has not been scored yet.');
+    return ok(request, { ...leadHistory(id, scores), ...(await leadDetails(deps.processed, last)) });
+  },
+  'POST /uploads': upload,
+  'POST /preview': async ({ deps, request }) => {
+    if (!PREVIEWED.includes(contentTypeOf(request))) {
+      throw new RequestProblem(415, 'unsupported-content-type', 'Send the first part of the file as text/csv.');
+    }
+    const isPartial = yesOrNo(request.query ?? {}, 'partial');
+    return ok(request, await championPreview(deps.processed, await bodyBytes(request), isPartial));
+  },
+  'GET /runs': async ({ deps, request }) => ok(request, { runs: await deps.runs.list(runsLimit(request)) }),
+  'POST /runs': async ({ deps, request }) => {
+    const { retrain } = await jsonBody(request, startRunRequestSchema, '{"retrain": "always"}');
+    const id = await requestRun(deps, { retrain, requestedBy: nameOf(request) });
+    return jsonResponse(202, { id, requestId: request.requestId });
+  },
+  'GET /runs/{id}': async ({ deps, request, part }) => {
+    const run = await answerRun(deps, part);
+    if (run === null) throw new RequestProblem(404, 'unknown-run', 'There is no such run, or it is forgotten.');
+    return ok(request, run);
+  },
+  'GET /models': async ({ deps, request }) => ok(request, await listModelVersions(deps.processed)),
+  'POST /models/{version}/promote': ({ deps, request, part }) =>
+    changeChampion(deps, request, (promoting) => promote(promoting, part, `promoted by ${nameOf(request)}`)),
+  'POST /models/rollback': ({ deps, request }) => changeChampion(deps, request, rollback),
+  'GET /model/evaluation': async ({ deps, request }) => {
+    const evaluation = await championEvaluation(deps.processed);
+    if (evaluation === null) throw new RequestProblem(404, 'no-evaluation', 'This model has no evaluation any more.');
+    return ok(request, evaluation);
+  },
+  'GET /model/card': async ({ deps }) => {
+    const card = await championCard(deps.processed);
+    if (card === null) throw new RequestProblem(404, 'no-card', 'This model has no model card any more.');
+    return markdownResponse(card);
+  },
+  'GET /drift/latest': async ({ deps, request }) => {
+    const drift = await latestDrift(deps.processed);
+    if (drift === null) throw new RequestProblem(404, 'no-drift-report', 'No run has compared leads yet.');
+    return ok(request, drift);
+  },
+  'GET /drift/history': async ({ deps, request }) => ok(request, await driftHistory(deps.processed)),
+};
+
+/** None: what a browser knows of a file that it has no type for. */
+const PREVIEWED = ['text/csv', 'text/plain', 'application/octet-stream', 'application/vnd.ms-excel', ''];
+
+function ok({ requestId }: HttpRequest, value: object): HttpResponse {
+  return jsonResponse(200, { ...value, requestId });
+}
+
+function operatorsOnly(): RequestProblem {
+  const detail = 'This is for operators. Ask one, or an administrator to make you one.';
+  return new RequestProblem(403, 'operators-only', detail);
+}
+
+/** For the record of who did what. */
+function nameOf({ caller }: HttpRequest): string {
+  return (caller?.name ?? '').slice(0, 200) || 'somebody';
+}
+
+async function changeChampion(
+  { processed, clock, registry }: LeadApiDeps,
+  request: HttpRequest,
+  change: (deps: Parameters<typeof promote>[0]) => Promise<Promotion>,
+): Promise<HttpResponse> {
   try {
-    body = JSON.parse(await bodyText(request));
+    const { pointer, registryWarning } = await change({ processed, clock, registry: await registry() });
+    const { version, previousVersion, promotedAt, reason } = pointer;
+    return ok(request, { version, previousVersion, promotedAt, reason, warning: registryWarning });
   } catch (error) {
-    if (error instanceof RequestProblem) throw error;
-    throw new RequestProblem(
-      400,
-      'invalid-json',
-      'The body is not JSON. Send {"fileName": "leads.csv", "bytes": 1234}.',
-    );
+    if (error instanceof UnknownModelVersionError) throw new RequestProblem(404, 'unknown-model', error.message);
+    if (error instanceof NoChampionError) {
+      throw new RequestProblem(409, 'no-earlier-model', 'There is no earlier champion to go back to.');
+    }
+    throw error;
   }
-  const asked = uploadRequestSchema.safeParse(body);
-  if (!asked.success) {
-    const [issue] = asked.error.issues;
-    const place = issue?.path.join('.') || 'The body';
-    throw new RequestProblem(400, 'invalid-request', `${place}: ${(issue?.message ?? 'not as agreed').slice(0, 200)}.`);
-  }
-  const { fileName, bytes } = asked.data;
+}
+
+async function upload({ deps, request }: Asked): Promise<HttpResponse> {
+  const { fileName, bytes } = await jsonBody(request, uploadRequestSchema, '{"fileName": "leads.csv", "bytes": 1234}');
   const id = `${UPLOAD_ID_PREFIX}${deps.randomId()}`;
   const key = uploadKey(id, uploadName(fileName));
   const job = queuedScoreJob(id, key, bytes, deps.clock.now().toISOString());

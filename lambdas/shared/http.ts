@@ -1,3 +1,13 @@
+/** Who asks, as a sign-in says that has been checked. */
+export interface Caller {
+  /** Never changes, unlike the name. */
+  readonly subject: string;
+  /** For people: an e-mail address as a rule. Untrusted text. */
+  readonly name: string;
+  /** Groups that it is in; those that are a role count. */
+  readonly roles: readonly string[];
+}
+
 /** A request, wherever it comes from: API Gateway or a laptop's own server. */
 export interface HttpRequest {
   /** In capitals. */
@@ -12,6 +22,8 @@ export interface HttpRequest {
   readonly body: string | Uint8Array | null;
   /** Found again in the logs and in every answer. */
   readonly requestId: string;
+  /** `null` where nobody has signed in: such a request is answered 403. */
+  readonly caller?: Caller | null;
 }
 
 export interface HttpResponse {
@@ -34,6 +46,11 @@ export function jsonResponse(
   contentType: 'application/json' | 'application/problem+json' | 'application/openapi+json' = 'application/json',
 ): HttpResponse {
   return { statusCode, headers: { 'content-type': contentType, ...ALWAYS }, body: JSON.stringify(value) };
+}
+
+/** Text that a browser is not to run, whatever it holds. */
+export function markdownResponse(text: string): HttpResponse {
+  return { statusCode: 200, headers: { 'content-type': 'text/markdown; charset=utf-8', ...ALWAYS }, body: text };
 }
 
 export function csvResponse(csv: string, fileName: string): HttpResponse {

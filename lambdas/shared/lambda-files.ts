@@ -1,7 +1,7 @@
 import { type LambdaContext, log } from './log';
 import { traced } from './trace';
 
-/** score-file as Lambda's poller of its queue calls it: logged and traced. */
+/** score-file as Lambda's poller of its queue or a state machine calls it: logged and traced. */
 export function lambdaFiles<Answer>(
   answer: (event: unknown) => Promise<Answer>,
 ): (event: unknown, context: LambdaContext) => Promise<Answer> {
@@ -10,7 +10,7 @@ export function lambdaFiles<Answer>(
     try {
       return await traced('score-file', {}, () => answer(event));
     } catch (error) {
-      log.error('the message goes back to the queue', { error });
+      log.error('score-file failed', { error });
       throw error;
     }
   };

@@ -1,5 +1,7 @@
-import type { HttpHandler, HttpRequest, HttpResponse } from './http';
+import type { Caller, HttpHandler, HttpRequest, HttpResponse } from './http';
 import type { LambdaContext } from './light-log';
+import { problemResponse } from './problem';
+import { requireRole } from './roles';
 
 /** An event of an HTTP API (payload 2.0), as API Gateway makes it: the part that is read. */
 interface HttpApiEvent {
@@ -9,7 +11,12 @@ interface HttpApiEvent {
   readonly headers?: Readonly<Record<string, string>> | null;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
-  readonly requestContext: { readonly requestId: string; readonly http: { readonly method: string } };
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly http: { readonly method: string };
+    /** Of a token that the gateway has checked; `cognito:groups` is `[viewer operator]`. */
+    readonly authorizer?: { readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } };
+  };
 }
 
 /** The part of a log that opens an invocation. */
@@ -17,7 +24,10 @@ interface InvocationLog {
   begin(context: LambdaContext, keys: Record<string, string>): void;
 }
 
-/** An HTTP handler as API Gateway calls it, logged with the gateway's request id. */
+/**
+ * An HTTP handler as API Gateway calls it, logged with the gateway's request id. Who is in no group is answered 403,
+ * whatever is asked for.
+ */
 export function lambdaHttp(
   handle: HttpHandler,
   log: InvocationLog,
@@ -25,6 +35,11 @@ export function lambdaHttp(
   return async (event, context) => {
     const request = requestOf(event);
     log.begin(context, { requestId: request.requestId });
+    try {
+      requireRole(request);
+    } catch (error) {
+      return problemResponse(error, request.requestId);
+    }
     return handle(request);
   };
 }
@@ -49,5 +64,22 @@ function requestOf(event: unknown): HttpRequest {
     headers: headers ?? {},
     body: body !== null && isBase64Encoded ? Buffer.from(body, 'base64') : body,
     requestId: requestContext.requestId,
+    caller: callerOf(requestContext.authorizer?.jwt?.claims),
   };
+}
+
+function callerOf(claims: Readonly<Record<string, unknown>> | undefined): Caller | null {
+  if (claims === undefined || typeof claims.sub !== 'string') return null;
+  const name = [claims.email, claims['cognito:username'], claims.username].find((text) => typeof text === 'string');
+  return { subject: claims.sub, name: name ?? claims.sub, roles: groupsOf(claims['cognito:groups']) };
+}
+
+/** An HTTP API hands a list of a token on as `[viewer operator]`; a group's name holds no space. */
+function groupsOf(groups: unknown): string[] {
+  if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
+  if (typeof groups !== 'string') return [];
+  return groups
+    .replace(/^\[(.*)\]$/, '$1')
+    .split(/ +/)
+    .filter((group) => group !== '');
 }

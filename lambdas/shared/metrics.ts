@@ -4,9 +4,9 @@ import type { FunctionName } from '../../contracts/pipeline';
 
 export { DRIFT_VERDICT_LEVEL } from '../../contracts/metrics';
 
-/** What a function owes the dashboard, by its name. */
+/** What a function owes the dashboard, by its name; `null` where there is nothing to say this time. */
 export type MetricsOf<Emitter extends FunctionName> = {
-  readonly [Name in MetricName as (typeof METRICS)[Name] extends Emitter ? Name : never]: number;
+  readonly [Name in MetricName as (typeof METRICS)[Name] extends Emitter ? Name : never]: number | null;
 };
 
 /** Writes the metrics of one successful invocation as one line of CloudWatch's Embedded Metric Format. */
@@ -16,10 +16,10 @@ export function makeEmit<Emitter extends FunctionName>(emitter: Emitter, stage: 
   const { service, ...defaultDimensions } = metricDimensions(stage, emitter);
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service, defaultDimensions });
   return (values) => {
-    const entries = Object.entries<number>(values);
+    const entries = Object.entries<number | null>(values);
     // Powertools prints a warning where there is nothing to write.
-    if (entries.length === 0) return;
-    for (const [name, value] of entries) metrics.addMetric(name, MetricUnit.Count, value);
+    if (entries.every(([, value]) => value === null)) return;
+    for (const [name, value] of entries) if (value !== null) metrics.addMetric(name, MetricUnit.Count, value);
     metrics.publishStoredMetrics();
   };
 }

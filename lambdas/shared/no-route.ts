@@ -1,9 +1,9 @@
-import { API_ROUTES } from '../../contracts/routes';
+import type { ApiRoute } from '../../contracts/routes';
 import { RequestProblem } from './problem';
 
-/** What to answer where no route has this method and path: 405 with the methods that are there, or 404. */
-export function noRoute(path: string): RequestProblem {
-  const methods = API_ROUTES.filter((route) => matches(route.path, path)).map(({ method }) => method);
+/** What to answer where none of the routes has this method and path: 405 with the methods that are there, or 404. */
+export function noRoute(path: string, routes: readonly ApiRoute[]): RequestProblem {
+  const methods = routes.filter((route) => matches(route.path, path)).map(({ method }) => method);
   if (methods.length === 0)
     return new RequestProblem(404, 'not-found', 'There is nothing here. See GET /openapi.json.');
   const allow = methods.join(', ');
@@ -13,6 +13,7 @@ export function noRoute(path: string): RequestProblem {
 function matches(route: string, path: string): boolean {
   const [wanted, given] = [route.split('/'), path.split('/')];
   return (
-    wanted.length === given.length && wanted.every((part, at) => part === given[at] || (part === '{id}' && given[at]))
+    wanted.length === given.length &&
+    wanted.every((part, at) => part === given[at] || (part.startsWith('{') && given[at] !== ''))
   );
 }

@@ -1,4 +1,11 @@
-import { LeadscoreError, NoChampionError, ServiceThrottledError, UnknownCursorError } from '../../domain/errors';
+import {
+  ConcurrentChangeError,
+  LeadscoreError,
+  NoChampionError,
+  RunUnderWayError,
+  ServiceThrottledError,
+  UnknownCursorError,
+} from '../../domain/errors';
 import { type HttpResponse, jsonResponse } from './http';
 
 const TITLES = {
@@ -6,6 +13,7 @@ const TITLES = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
@@ -65,6 +73,11 @@ function problemOf(error: unknown): Problem {
   }
   if (error instanceof UnknownCursorError) return { status: 404, code: 'unknown-cursor', detail: error.message };
   if (error instanceof NoChampionError) return { status: 503, code: 'no-model-yet', detail: error.message };
+  if (error instanceof RunUnderWayError) return { status: 409, code: 'run-under-way', detail: error.message };
+  if (error instanceof ConcurrentChangeError) {
+    const detail = 'Somebody else has changed the same thing at the same moment. Look at it, and try again.';
+    return { status: 409, code: 'concurrent-change', detail };
+  }
   if (error instanceof ServiceThrottledError) {
     return {
       status: 503,

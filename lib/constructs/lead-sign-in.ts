@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
   FeaturePlan,
+  ManagedLoginVersion,
   Mfa,
   OAuthScope,
   UserPool,
@@ -22,8 +23,6 @@ export interface LeadSignInProps {
   readonly stage: string;
   /** True: the users survive their stack, and the pool refuses to be deleted. */
   readonly retain: boolean;
-  /** Addresses that the sign-in page may send people back to, for example `https://leads.example.com`. @default none: no web page */
-  readonly webOrigins?: readonly string[];
   /**
    * Lets scripts and tests exchange a password for a token. A password that is sent can be guessed, so this belongs in
    * stages without real leads; people sign in by SRP or through the page, where the password stays in the browser.
@@ -38,9 +37,14 @@ export interface LeadSignInProps {
  */
 export class LeadSignIn extends Construct {
   readonly userPool: UserPool;
-  readonly client: UserPoolClient;
+  /** Of the sign-in pages: `https://leadscore-dev-1a2b3c4d.auth.eu-west-1.amazoncognito.com`. */
+  readonly address: string;
 
-  constructor(scope: Construct, id: string, props: LeadSignInProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: LeadSignInProps,
+  ) {
     super(scope, id);
     this.userPool = new UserPool(this, 'Users', {
       userPoolName: `leadscore-${props.stage}`,
@@ -71,18 +75,15 @@ export class LeadSignIn extends Construct {
         description,
       });
     }
-    const passwordSignIn = props.passwordSignIn ?? false;
-    this.client = this.userPool.addClient('WebClient', {
-      // A browser cannot keep a secret; the code flow is protected by PKCE, which Cognito demands of public clients' codes.
-      generateSecret: false,
-      authFlows: { userSrp: true, userPassword: passwordSignIn, adminUserPassword: passwordSignIn },
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(30),
-      ...signInPage(props.webOrigins ?? []),
+    // Names are given out once in the whole region: the stack's own number tells ours apart from everybody else's.
+    const stackNumber = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    const domainPrefix = `leadscore-${props.stage}-${Fn.select(0, Fn.split('-', stackNumber))}`;
+    // The pages of the Lite plan.
+    this.userPool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix },
+      managedLoginVersion: ManagedLoginVersion.CLASSIC_HOSTED_UI,
     });
+    this.address = `https://${domainPrefix}.auth.${Stack.of(this).region}.amazoncognito.com`;
     acknowledgeNag(
       this.userPool,
       'COG2',
@@ -94,17 +95,31 @@ export class LeadSignIn extends Construct {
       'Threat protection costs $0.02 a user on the Plus plan; nobody can sign up here, and the pool holds a sales team.',
     );
   }
+
+  /** The client that pages of these origins, such as `https://leads.example.com`, sign people in with. */
+  addWebClient(origins: readonly string[]): UserPoolClient {
+    const passwordSignIn = this.props.passwordSignIn ?? false;
+    return this.userPool.addClient('WebClient', {
+      // A browser cannot keep a secret; the code flow is protected by PKCE, which Cognito demands of public clients' codes.
+      generateSecret: false,
+      authFlows: { userSrp: true, userPassword: passwordSignIn, adminUserPassword: passwordSignIn },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+      oAuth: signInOf(origins),
+    });
+  }
 }
 
-function signInPage(origins: readonly string[]): Pick<UserPoolClientProps, 'disableOAuth' | 'oAuth'> {
-  if (origins.length === 0) return { disableOAuth: true };
-  const pages = origins.map((origin) => `${origin.replace(/\/$/, '')}/`);
+/** The code flow with PKCE, which Cognito demands of a public client. The page takes no other way. */
+function signInOf(origins: readonly string[]): NonNullable<UserPoolClientProps['oAuth']> {
+  const pages = origins.map((origin) => `${origin}/`);
   return {
-    oAuth: {
-      flows: { authorizationCodeGrant: true, implicitCodeGrant: false },
-      scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-      callbackUrls: pages,
-      logoutUrls: pages,
-    },
+    flows: { authorizationCodeGrant: true, implicitCodeGrant: false },
+    scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+    callbackUrls: pages,
+    logoutUrls: pages,
   };
 }

@@ -29,8 +29,8 @@ export interface PredictApiProps {
   readonly userPoolClient: IUserPoolClient;
   /** Requests a second of all callers together; more are answered 429. */
   readonly throttle: Required<ThrottleSettings>;
-  /** Web pages that may call from a browser. @default none */
-  readonly allowedOrigins?: readonly string[];
+  /** Web pages that may call from a browser. */
+  readonly allowedOrigins: readonly string[];
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
@@ -69,7 +69,6 @@ export class PredictApi extends Construct {
       version: props.predict.currentVersion as IVersion,
       ...(warm === 0 ? {} : { provisionedConcurrentExecutions: warm }),
     });
-    const origins = props.allowedOrigins ?? [];
     this.api = new HttpApi(this, 'Api', {
       apiName: `leadscore-${props.stage}`,
       description: 'How likely leads are to convert',
@@ -77,16 +76,12 @@ export class PredictApi extends Construct {
       defaultAuthorizer: new HttpUserPoolAuthorizer('SignIn', props.userPool, {
         userPoolClients: [props.userPoolClient],
       }),
-      ...(origins.length === 0
-        ? {}
-        : {
-            corsPreflight: {
-              allowOrigins: [...origins],
-              allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
-              allowHeaders: ['authorization', 'content-type'],
-              maxAge: Duration.hours(1),
-            },
-          }),
+      corsPreflight: {
+        allowOrigins: [...props.allowedOrigins],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+        allowHeaders: ['authorization', 'content-type', 'content-encoding'],
+        maxAge: Duration.hours(1),
+      },
     });
     const integrations = {
       predict: new HttpLambdaIntegration('Predict', this.alias as IFunction),

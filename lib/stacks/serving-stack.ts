@@ -11,6 +11,8 @@ import type { StageConfig } from '../config/stage-config';
 import { acknowledgeNag } from '../constructs/acknowledge';
 import { HandlerFunction } from '../constructs/handler-function';
 import { LeadApiFunction, type LeadApiFunctionProps } from '../constructs/lead-api-function';
+import { LeadPage } from '../constructs/lead-page';
+import { LeadPageFiles } from '../constructs/lead-page-files';
 import { LeadSignIn } from '../constructs/lead-sign-in';
 import { LeadStream, type LeadStreamProps } from '../constructs/lead-stream';
 import { allowListing, allowPutting, allowReading } from '../constructs/object-access';
@@ -26,6 +28,10 @@ export interface ServingStackProps extends StackProps {
   readonly hotLeads: LeadStreamProps['hotLeads'];
   /** Whose runs are followed. */
   readonly stateMachine: IStateMachine;
+  readonly startQueue: LeadApiFunctionProps['startQueue'];
+  readonly registry: LeadApiFunctionProps['registry'];
+  /** Folder of the built page. */
+  readonly pageFolder: string;
 }
 
 /** The HTTP API with the functions that answer it and the people who may call it, and the stream of leads. */
@@ -46,11 +52,14 @@ export class ServingStack extends Stack {
     const signIn = new LeadSignIn(this, 'SignIn', {
       stage,
       retain: retainData,
-      webOrigins: serving.allowedOrigins,
       passwordSignIn: !retainData,
     });
     this.userPool = signIn.userPool;
-    this.userPoolClient = signIn.client;
+    const uploads = `https://${props.rawBucket.bucketRegionalDomainName}`;
+    const anyApi = `https://*.execute-api.${this.region}.amazonaws.com`;
+    const page = new LeadPage(this, 'Page', { stage, connect: [anyApi, signIn.address, uploads] });
+    const webOrigins = [page.origin, ...serving.allowedOrigins];
+    this.userPoolClient = signIn.addWebClient(webOrigins);
     this.predict = new HandlerFunction(this, 'Predict', {
       name: 'predict',
       stage,
@@ -85,6 +94,8 @@ export class ServingStack extends Stack {
       processedBucket,
       scores,
       stateMachine,
+      startQueue: props.startQueue,
+      registry: props.registry,
       ...logs,
     }).handler;
     this.stream = new LeadStream(this, 'Stream', {
@@ -103,11 +114,29 @@ export class ServingStack extends Stack {
       userPool: this.userPool,
       userPoolClient: this.userPoolClient,
       throttle: { rateLimit: serving.rateLimitPerSecond, burstLimit: serving.burstLimit },
-      allowedOrigins: serving.allowedOrigins,
+      allowedOrigins: webOrigins,
       ...logs,
     });
     this.api = api;
     this.alias = alias;
+    const apiUrl = url.replace(/\/$/, '');
+    new LeadPageFiles(this, 'PageUpload', {
+      folder: props.pageFolder,
+      bucket: page.bucket,
+      config: {
+        apiUrl,
+        signIn: {
+          domain: signIn.address,
+          clientId: this.userPoolClient.userPoolClientId,
+          redirectUri: `${page.origin}/`,
+        },
+        stage,
+      },
+      connect: [apiUrl, signIn.address, uploads],
+      ...logs,
+    });
+    new CfnOutput(this, 'PageUrl', { value: `${page.origin}/`, description: "Today's hot leads, and why" });
+    new CfnOutput(this, 'PageBucketName', { value: page.bucket.bucketName, description: 'The files of the page' });
     new CfnOutput(this, 'ApiUrl', { value: url, description: 'GET /openapi.json there describes it' });
     const { queue, bus } = this.stream;
     new CfnOutput(this, 'LeadQueueUrl', { value: queue.queueUrl, description: 'Send leads here, as JSON' });

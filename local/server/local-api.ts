@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BriefWarehouse } from '../../adapters/local/brief-warehouse';
+import { FileModelRegistry } from '../../adapters/local/file-model-registry';
 import { FolderRuns } from '../../adapters/local/folder-runs';
 import { SignedLinks } from '../../adapters/local/signed-links';
 import { randomId } from '../../adapters/shared/random-id';
@@ -10,19 +11,26 @@ import type { Log } from '../../domain/ports/log';
 import { makeHandler as makeLeadApi } from '../../lambdas/lead-api/make-handler';
 import { makeHandler as makePredict } from '../../lambdas/predict/make-handler';
 import type { HttpHandler } from '../../lambdas/shared/http';
-import type { Home } from '../home';
+import { type Home, PROJECT_ROOT } from '../home';
 import { fileDoor } from './file-door';
 import { functionOf } from './match-route';
+import { pageFiles } from './page-files';
+import { ProcessRunStarter } from './process-run-starter';
 import { UploadScorer } from './score-upload';
+
+/** The built page. */
+const PAGE_FOLDER = path.join(PROJECT_ROOT, 'web', 'dist');
 
 export interface LocalApi {
   readonly handler: HttpHandler;
+  /** Files by link, and the page. */
   readonly files: ReturnType<typeof fileDoor>;
   readonly uploads: UploadScorer;
+  readonly runs: ProcessRunStarter;
 }
 
 /** The handlers of the API over a home on this machine; `origin` is the server's address, once it listens. */
-export function localApi(home: Home, log: Log, origin: () => string): LocalApi {
+export function localApi(home: Home, log: Log, origin: () => string, pageFolder = PAGE_FOLDER): LocalApi {
   const { processed, rawFolder, processedFolder } = home;
   const clock = new SystemClock();
   const predict = makePredict({
@@ -36,11 +44,16 @@ export function localApi(home: Home, log: Log, origin: () => string): LocalApi {
   const uploads = new SignedLinks(origin, '/files/raw/', clock);
   const results = new SignedLinks(origin, '/files/processed/', clock);
   const warehouse = new BriefWarehouse(home.warehouseFile, () => home.openWarehouse());
+  const runs = new ProcessRunStarter(home, log);
   const scorer = new UploadScorer({ home, warehouse, clock, log });
+  const door = fileDoor({ uploads, results, rawFolder, processedFolder, onUpload: (key) => scorer.add(key) });
+  const page = pageFiles(pageFolder);
   const leadApi = makeLeadApi({
     processed,
     scoreStore: warehouse,
     runs: new FolderRuns(processed),
+    starter: runs,
+    registry: async () => new FileModelRegistry(processed),
     uploads,
     results,
     randomId,
@@ -49,8 +62,9 @@ export function localApi(home: Home, log: Log, origin: () => string): LocalApi {
   });
   return {
     handler: (request) => (functionOf(request.path) === 'predict' ? predict(request) : leadApi(request)),
-    files: fileDoor({ uploads, results, rawFolder, processedFolder, onUpload: (key) => scorer.add(key) }),
+    files: async (request, response) => (await door(request, response)) || page(request, response),
     uploads: scorer,
+    runs,
   };
 }
 

@@ -5,7 +5,7 @@ import { UsageError } from '../../domain/errors';
 import type { Log } from '../../domain/ports/log';
 import type { HttpHandler } from '../../lambdas/shared/http';
 import { problemResponse, RequestProblem } from '../../lambdas/shared/problem';
-import { isLoopback, refusedAsForeign } from './loopback';
+import { isLoopback, localCaller, refusedAsForeign } from './loopback';
 import { LostRequestError, sendResponse, toHttpRequest } from './node-request';
 import { TimeSlices } from './time-slices';
 
@@ -34,6 +34,7 @@ const GRACE_MS = 5_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, log } = options;
   const guarded = isLoopback(host);
+  const caller = localCaller(guarded);
   const slices = new TimeSlices();
   const server = createServer({ headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: 0 }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -51,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const foreign = guarded ? refusedAsForeign(request) : null;
     if (foreign === null && (await options.files?.(request, response)) === true) return;
     request.setTimeout(REQUEST_TIMEOUT_MS, () => request.destroy());
-    const asked = await toHttpRequest(request);
+    const asked = await toHttpRequest(request, caller);
     await slices.enter();
     const refused = foreign === null ? null : new RequestProblem(403, 'foreign-page', foreign);
     const answered = refused === null ? await options.handler(asked) : problemResponse(refused, asked.requestId);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pythonPath } from '../../../local/home';
 import { tempFolder } from '../../helpers/temp-folder';
-import { homeOnDisk } from './support/served-home';
+import { homeOnDisk, pretendRun } from './support/served-home';
 import { type SpawnedServer, spawnServer } from './support/spawned-server';
 
 jest.setTimeout(180_000);
@@ -18,6 +18,7 @@ const reason = existsSync(program)
   let logFile: string;
   beforeAll(async () => {
     const home = await homeOnDisk(tempFolder());
+    await pretendRun(home);
     logFile = join(home.logFolder, 'serve.jsonl');
     server = await spawnServer(home.folder);
   });
@@ -25,7 +26,7 @@ const reason = existsSync(program)
   test('finds no answer that its document does not describe, and no fault of the server', async () => {
     const args = [
       ...['--config-file', join(__dirname, 'schemathesis.toml'), 'run', `${server.url}/openapi.json`],
-      ...['--max-examples', '30', '--seed', '20261121', '--workers', '2', '--no-color', '--warnings', 'off'],
+      ...['--max-examples', '30', '--seed', '20261121', '--workers', '1', '--no-color', '--warnings', 'off'],
     ];
     const { code, output } = await new Promise<{ code: number; output: string }>((resolve) => {
       execFile(program, args, { cwd: tempFolder(), maxBuffer: 1 << 26 }, (error, stdout, stderr) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { tempFolder } from '../../helpers/temp-folder';
-import { homeOnDisk } from './support/served-home';
+import { homeOnDisk, pretendRun } from './support/served-home';
 import { type SpawnedServer, spawnServer } from './support/spawned-server';
 
 jest.setTimeout(180_000);
@@ -155,6 +155,22 @@ const hostileRequest: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 3, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads/${safe(id)}?x` })) },
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/runs/${safe(id)}` })) },
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads?cursor=${safe(id)}` })) },
+  { weight: 1, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads?facet.${safe(id)}=a` })) },
+  { weight: 2, arbitrary: hostileId.map((id) => post('', JSON_TYPE, `/models/${safe(id)}/promote`)) },
+  { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/${safe(id)}` })) },
+  { weight: 1, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/assets/${safe(id)}` })) },
+  { weight: 2, arbitrary: hostileJson.map((body) => post(body, JSON_TYPE, '/preview')) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .oneof(
+        fc.string({ unit: 'binary', maxLength: 300 }).map((text) => `x${text.replaceAll(/[,;|\t]/g, '')}`),
+        fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from([0, 1, ...bytes])),
+        fc.constantFrom('', '\n\n', 'lead_id', 'lead_id,visits', 'visits,visits\n1,2\n', 'PK\u0003\u0004abc', BOMB),
+      )
+      .map((body) => post(body, CSV_TYPE, '/preview?partial=true')),
+  },
+  { weight: 2, arbitrary: fc.json().map((body) => post(body, JSON_TYPE, '/runs')) },
   {
     weight: 1,
     arbitrary: hostileId.map((id) => ({ method: 'PUT', path: `/files/raw/${safe(id)}?expires=1&bytes=1&signature=x` })),
@@ -175,6 +191,11 @@ const hostileRequest: fc.Arbitrary<Hostile> = fc.oneof(
       { method: 'GET', path: '/leads?limit=1e3' },
       { method: 'GET', path: '/leads?limit=99999999999999999999' },
       { method: 'GET', path: '/leads?grade=A%00' },
+      { method: 'GET', path: '/leads?from=-1' },
+      { method: 'GET', path: '/leads?facet.__proto__=x&facet.=y' },
+      { method: 'GET', path: '/runs?limit=1e9' },
+      { method: 'POST', path: '/models/rollback' },
+      { method: 'GET', path: '/config.json', headers: { host: 'evil.example' } },
       { method: 'POST', path: '/predict?reasons=9999', headers: JSON_TYPE, body: '{}' },
       { method: 'GET', path: '/status', headers: { host: 'evil.example' } },
       { method: 'GET', path: '/status', headers: { origin: 'https://evil.example' } },
@@ -198,6 +219,7 @@ describe('a thousand hostile requests', () => {
   let logFile: string;
   beforeAll(async () => {
     const home = await homeOnDisk(tempFolder());
+    await pretendRun(home);
     logFile = join(home.logFolder, 'serve.jsonl');
     server = await spawnServer(home.folder);
   });

@@ -7,6 +7,7 @@ import { type Home, openHome } from '../../../../local/home';
 import { type LocalApi, localApi, serveLogFile } from '../../../../local/server/local-api';
 import { type RunningServer, startServer } from '../../../../local/server/start-server';
 import { homeWithChampion, simulateLeads } from '../../../domain/pipeline/pipeline-home';
+import { sampleReport } from '../../../domain/reports/drift/sample-report';
 
 /** A home on disk with a champion, scores of two runs in files and warehouse, a drift report and a run that failed. */
 export async function homeOnDisk(folder: string): Promise<Home> {
@@ -21,16 +22,7 @@ export async function homeOnDisk(folder: string): Promise<Home> {
     made.warehouse.leads = [...simulateLeads(600), ...open(visits)];
     await scoreOpenLeads(made, { runId });
   }
-  const drift = {
-    formatVersion: 1,
-    runId: '2026-11-19T10-00-00',
-    championVersion: 'v1',
-    verdict: 'none',
-    sentence: 'nothing moved',
-    columnsTested: 3,
-    columnsDrifted: 0,
-    results: [],
-  };
+  const drift = sampleReport({ runId: '2026-11-19T10-00-00', verdict: 'none', sentence: 'nothing moved' });
   await made.processed.put(PROCESSED_KEYS.driftReport(drift.runId), JSON.stringify(drift));
   const run = { formatVersion: 1, startedAt: '2026-11-19T10:00:00.000Z', processId: 1 };
   const endedAt = '2026-11-19T10:05:00.000Z';
@@ -48,6 +40,13 @@ export async function homeOnDisk(folder: string): Promise<Home> {
   await warehouse.appendScores(made.warehouse.scores);
   await warehouse.close();
   return home;
+}
+
+/** Says that a run is under way, so that one that is asked for is refused instead of being started for real. */
+export async function pretendRun(home: Home): Promise<void> {
+  const run = { formatVersion: 1, id: 'run-under-way', state: 'running', endedAt: null, error: null };
+  const body = { ...run, startedAt: '2026-11-20T10:00:00.000Z', processId: process.pid };
+  await home.processed.put(PROCESSED_KEYS.runRecord(run.id), JSON.stringify(body));
 }
 
 export interface ServedHome {
