@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROCESSED_KEYS } from '../contracts/artifact-keys';
+import type { ModelVersion } from '../contracts/champion';
 import type { ModelFile, Scorer } from '../contracts/model-file';
 import { runOptionsSchema } from '../contracts/run';
 import { fitFeatures } from '../domain/features/fit-features';
 import { DEFAULT_FEATURE_SETTINGS } from '../domain/features/settings';
+import { transform } from '../domain/features/transform';
 import { detectDialect } from '../domain/leads/dialect';
 import { matchHeader } from '../domain/leads/match-header';
 import { proposeSchema } from '../domain/leads/propose-schema';
 import { readLeads } from '../domain/leads/read-leads';
+import { parseScorer } from '../domain/model/parse-scorer';
+import { compileScorer } from '../domain/model/scorer';
+import { encodeScorerFile } from '../domain/model/scorer-file/encode-scorer-file';
+import { makeSelfTest } from '../domain/model/self-test';
 import { copyLeads } from './copy-leads';
 import { machine, median, printRow, pythonPeer, runText } from './side-process';
 import { type WatchedProcess, watchProcess } from './watch-process';
@@ -85,13 +91,28 @@ function print(ours: readonly WatchedProcess[], peer: readonly WatchedProcess[],
   const ratio = (of: (run: WatchedProcess) => number): string =>
     (median(peer.map(of)) / median(ours.map(of))).toFixed(1);
   const peak = (runs: readonly WatchedProcess[]): string => `${median(runs.map((run) => run.peakMiB)).toFixed(0)} MiB`;
-  printRow(['file', 'Leadscore', 'peer', 'ratio', 'CPU ratio', 'peak RSS', 'peer RSS', 'memory ratio']);
-  printRow(Array.from({ length: 8 }, () => '---:'));
+  const cpu = (runs: readonly WatchedProcess[]): string => `${median(runs.map((run) => run.cpuSeconds)).toFixed(1)} s`;
+  const titles = [
+    'file',
+    'Leadscore',
+    'peer',
+    'ratio',
+    'CPU',
+    'peer CPU',
+    'CPU ratio',
+    'peak RSS',
+    'peer RSS',
+    'ratio',
+  ];
+  printRow(titles);
+  printRow(titles.map(() => '---:'));
   printRow([
     `${(bytes / 1e6).toFixed(0)} MB`,
     seconds(ours),
     seconds(peer),
     ratio((run) => run.seconds),
+    cpu(ours),
+    cpu(peer),
     ratio((run) => run.cpuSeconds),
     peak(ours),
     peak(peer),
@@ -156,8 +177,15 @@ function makeHome(csv: string, folder: string, trees: number, leaves: number) {
     gradeThresholds: job.gradeThresholds,
   };
   const createdAt = '2026-11-21T12:00:00.000Z';
-  const model = {
-    ...{ formatVersion: 1, version: 'v1', runId: 'bench', name: 'lightgbm', createdAt, featureSpecHash: spec.hash },
+  const model: ModelVersion = {
+    ...{
+      formatVersion: 1 as const,
+      version: 'v1',
+      runId: 'bench',
+      name: 'lightgbm',
+      createdAt,
+      featureSpecHash: spec.hash,
+    },
     ...{ rocAuc: 0.9, options: runOptionsSchema.parse({}) },
   };
   const pointer = {
@@ -175,6 +203,10 @@ function makeHome(csv: string, folder: string, trees: number, leaves: number) {
   write(PROCESSED_KEYS.model('v1', 'scorer.json'), scorer);
   write(PROCESSED_KEYS.model('v1', 'features.json'), spec);
   write(PROCESSED_KEYS.model('v1', 'schema.json'), schema);
+  const ready = parseScorer(scorer);
+  const selfTest = makeSelfTest(compileScorer(ready, spec), spec.hash, transform(spec, table));
+  const packed = encodeScorerFile({ model, schema, spec, scorer: ready, selfTest });
+  writeFileSync(join(processed, PROCESSED_KEYS.model('v1', 'scorer.bin')), packed);
   // Scoring reads no more than the model needs, on both sides.
   const scored = used.filter(({ key, role }) => role === 'id' || fitted.has(key));
   return { job: { ...job, columns: scored }, versions };

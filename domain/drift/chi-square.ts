@@ -17,15 +17,16 @@ const SMALLEST_EXPECTED = 5;
 export function chiSquareTest(a: readonly number[], b: readonly number[]): ChiSquareTest {
   const totalA = sum(a);
   const totalB = sum(b);
-  const cells = poolSmallCells(a, b, Math.min(totalA, totalB) / (totalA + totalB));
+  const cells = poolSmallCells(a, b);
   let statistic = 0;
-  for (const [countA, countB] of cells) {
+  for (const [index, countA] of cells.a.entries()) {
+    const countB = cells.b[index];
     const both = countA + countB;
     const expectedA = (both * totalA) / (totalA + totalB);
     const expectedB = (both * totalB) / (totalA + totalB);
     statistic += (countA - expectedA) ** 2 / expectedA + (countB - expectedB) ** 2 / expectedB;
   }
-  const degreesOfFreedom = cells.length - 1;
+  const degreesOfFreedom = cells.a.length - 1;
   return { statistic, degreesOfFreedom, pValue: chiSquareSf(statistic, degreesOfFreedom) };
 }
 
@@ -35,23 +36,29 @@ export function chiSquareSf(statistic: number, degreesOfFreedom: number): number
   return gammainc(statistic / 2, degreesOfFreedom / 2, true, true);
 }
 
-/** Cells too small for the approximation become one; if that one is still too small, it joins the smallest other. */
-function poolSmallCells(a: readonly number[], b: readonly number[], smallerShare: number): [number, number][] {
+/**
+ * The table with its small cells pooled: those too small for the approximation become one; if that one is still too
+ * small, it joins the smallest other. Empty cells are left out.
+ */
+export function poolSmallCells(a: readonly number[], b: readonly number[]): { a: number[]; b: number[] } {
+  const [totalA, totalB] = [sum(a), sum(b)];
+  const smallerShare = Math.min(totalA, totalB) / (totalA + totalB);
   const large: [number, number][] = [];
   const pool: [number, number] = [0, 0];
   for (let index = 0; index < a.length; index++) {
-    const cell: [number, number] = [a[index] as number, b[index] as number];
+    const cell: [number, number] = [a[index], b[index]];
     if (cell[0] + cell[1] === 0) continue;
     if ((cell[0] + cell[1]) * smallerShare >= SMALLEST_EXPECTED) large.push(cell);
     else addTo(pool, cell);
   }
-  if (pool[0] + pool[1] === 0) return large;
-  // Of equally small cells the one with fewer in `a`, so that the order of the categories decides nothing.
-  large.sort((x, y) => x[0] + x[1] - (y[0] + y[1]) || x[0] - y[0]);
-  const smallest = large[0];
-  if ((pool[0] + pool[1]) * smallerShare >= SMALLEST_EXPECTED || smallest === undefined) return [...large, pool];
-  addTo(smallest, pool);
-  return large;
+  if (pool[0] + pool[1] > 0) {
+    // Of equally small cells the one with fewer in `a`, so that the order of the categories decides nothing.
+    large.sort((x, y) => x[0] + x[1] - (y[0] + y[1]) || x[0] - y[0]);
+    const smallest = large[0];
+    if ((pool[0] + pool[1]) * smallerShare >= SMALLEST_EXPECTED || smallest === undefined) large.push(pool);
+    else addTo(smallest, pool);
+  }
+  return { a: large.map((cell) => cell[0]), b: large.map((cell) => cell[1]) };
 }
 
 function addTo(target: [number, number], cell: readonly [number, number]): void {

@@ -1,62 +1,110 @@
-import { type DriftReference, REFERENCE_SAMPLE_ROWS } from '../../contracts/drift-reference';
-import type { FeatureSpec } from '../../contracts/feature-spec';
-import type { CategoryColumn, FlagColumn, LeadTable } from '../leads/lead-table';
+import {
+  type DriftReference,
+  type DriftReferenceColumn,
+  REFERENCE_CATEGORY_VALUES,
+  REFERENCE_NUMBER_VALUES,
+  REFERENCE_SAMPLE_ROWS,
+} from '../../contracts/drift-reference';
+import { sortFloat64 } from '../evaluation/radix-sort';
+import type { CategoryColumn, FlagColumn, LeadColumnData, LeadTable } from '../leads/lead-table';
+import type { ValueCounts } from './compare-counts';
+import { type Tally, tallyOfCounts, tallyValues, thinTally } from './tally';
 
-type ReferenceColumn = DriftReference['columns'][number];
+type ReferenceOf<Kind> = Extract<DriftReferenceColumn, { kind: Kind }>;
 
 /**
  * The baseline of later drift checks: what the columns that the model uses looked like in its training rows, and the
- * scores it gave to rows it was not fitted on.
+ * scores it gave to rows it was not fitted on (none without a model). Of bounded size, whatever the rows: at most 10,000
+ * values a number column (220 KB of JSON) and 5,000 a category column. `features` may be a feature spec's.
  */
-export function buildDriftReference(train: LeadTable, spec: FeatureSpec, holdoutScores: Float64Array): DriftReference {
-  const columns: ReferenceColumn[] = [];
-  for (const { column, header } of spec.features) {
+export function buildDriftReference(
+  train: LeadTable,
+  { features }: { readonly features: readonly { readonly column: string; readonly header: string }[] },
+  holdoutScores: Float64Array,
+): DriftReference {
+  const columns: DriftReferenceColumn[] = [];
+  for (const { column, header } of features) {
     const data = train.columns.get(column);
-    if (data === undefined) continue;
-    const named = { column, header };
-    if (data.kind === 'number') {
-      const values = presentSorted(data.values);
-      columns.push({ kind: 'number', ...named, present: values.length, sample: thinned(values) });
-    } else if (data.kind === 'category') {
-      const { values, counts } = countValues(data);
-      columns.push({ kind: 'category', ...named, present: counts.reduce((a, b) => a + b, 0), values, counts });
-    } else {
-      columns.push({ kind: 'flag', ...named, ...countFlags(data) });
-    }
+    if (data !== undefined) columns.push(referenceColumn(column, header, data));
   }
-  return { formatVersion: 1, rows: train.rowCount, columns, scores: thinned(holdoutScores.slice().sort()) };
+  return { formatVersion: 1, rows: train.rowCount, columns, scores: sortedSample(holdoutScores) };
 }
 
-/** The values that are not missing, sorted. */
-export function presentSorted(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value)).sort();
+/** What one column looked like. */
+export function referenceColumn(column: string, header: string, data: LeadColumnData): DriftReferenceColumn {
+  const named = { column, header };
+  switch (data.kind) {
+    case 'number': {
+      const { values, counts, rows } = thinTally(tallyValues(data.values), REFERENCE_NUMBER_VALUES);
+      const sample = Array.from(values);
+      const number = { kind: 'number', ...named, present: rows, sample } as const;
+      return counts.every((count) => count === 1) ? number : { ...number, counts: Array.from(counts) };
+    }
+    case 'category': {
+      const all = countValues(data);
+      return { kind: 'category', ...named, present: countPresent(data), ...mostFrequent(all) };
+    }
+    case 'flag':
+      return { kind: 'flag', ...named, ...countFlags(data) };
+  }
+}
+
+/** The stored values of a number column and the rows they stand for. */
+export function referenceTally({ sample, counts, present }: ReferenceOf<'number'>): Tally {
+  const each = present / sample.length;
+  return tallyOfCounts(sample, counts ?? new Float64Array(sample.length).fill(each), present);
+}
+
+/** The stored values of a category column and the rows that have them. */
+export function referenceCounts({ values, counts, unlisted = 0 }: ReferenceOf<'category'>): ValueCounts {
+  return { values, counts, unlisted };
 }
 
 /** How often each value occurs; missing cells are not counted. */
-export function countValues(column: CategoryColumn): { values: string[]; counts: number[] } {
-  const byCode = new Array<number>(column.dictionary.length).fill(0);
-  for (const code of column.codes) if (code >= 0) byCode[code] = (byCode[code] as number) + 1;
-  const seen = Array.from(byCode.keys()).filter((code) => (byCode[code] as number) > 0);
-  return {
-    values: seen.map((code) => column.dictionary[code] as string),
-    counts: seen.map((code) => byCode[code] as number),
-  };
+export function countValues({ codes, dictionary }: CategoryColumn): { values: string[]; counts: number[] } {
+  const byCode = new Uint32Array(dictionary.length);
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) byCode[codes[row]]++;
+  const seen = Array.from(byCode.keys()).filter((code) => byCode[code] > 0);
+  return { values: seen.map((code) => dictionary[code]), counts: seen.map((code) => byCode[code]) };
 }
 
-export function countFlags(column: FlagColumn): { present: number; yes: number } {
-  let present = 0;
-  let yes = 0;
-  for (const value of column.values) {
-    if (value >= 0) present++;
-    if (value === 1) yes++;
+export function countFlags({ values }: FlagColumn): { present: number; yes: number } {
+  let [present, yes] = [0, 0];
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] >= 0) present++;
+    if (values[row] === 1) yes++;
   }
   return { present, yes };
 }
 
-/** At most `REFERENCE_SAMPLE_ROWS` order statistics at even steps, first and last included. */
-function thinned(sorted: Float64Array): number[] {
+/** Cells with a value; an infinite number is none. */
+export function countPresent(column: LeadColumnData): number {
+  let present = 0;
+  if (column.kind === 'number') {
+    const { values } = column;
+    // NaN for NaN and for the infinities.
+    for (let row = 0; row < values.length; row++) if (values[row] - values[row] === 0) present++;
+    return present;
+  }
+  const cells = column.kind === 'flag' ? column.values : column.codes;
+  for (let row = 0; row < cells.length; row++) if (cells[row] >= 0) present++;
+  return present;
+}
+
+function mostFrequent({ values, counts }: { values: string[]; counts: number[] }) {
+  if (values.length <= REFERENCE_CATEGORY_VALUES) return { values, counts };
+  const order = Array.from(values.keys()).sort((x, y) => counts[y] - counts[x] || x - y);
+  const [kept, rest] = [order.slice(0, REFERENCE_CATEGORY_VALUES), order.slice(REFERENCE_CATEGORY_VALUES)];
+  return {
+    values: kept.map((at) => values[at]),
+    counts: kept.map((at) => counts[at]),
+    unlisted: rest.reduce((total, at) => total + counts[at], 0),
+  };
+}
+
+/** All scores in ascending order, or medians of groups of equally many. */
+function sortedSample(scores: Float64Array): number[] {
+  const sorted = sortFloat64(scores);
   const count = Math.min(sorted.length, REFERENCE_SAMPLE_ROWS);
-  if (count === sorted.length) return Array.from(sorted);
-  const step = (sorted.length - 1) / (count - 1);
-  return Array.from({ length: count }, (_, index) => sorted[Math.round(index * step)] as number);
+  return Array.from({ length: count }, (_, group) => sorted[Math.floor(((group + 0.5) * sorted.length) / count)]);
 }

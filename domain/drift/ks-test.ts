@@ -1,4 +1,6 @@
 import { kolmogorovSf } from './kolmogorov';
+import { largestGap, largestGapOfTallies } from './largest-gap';
+import type { Tally } from './tally';
 
 export interface KsTest {
   /** Largest distance between the two empirical distribution functions, 0 to 1. */
@@ -11,11 +13,18 @@ export interface KsTest {
 /** `scipy.stats.ks_2samp` computes exactly up to this many values in the larger sample. */
 const EXACT_UP_TO = 10_000;
 
-/** Two-sample two-sided Kolmogorov-Smirnov test, as `scipy.stats.ks_2samp(method='auto')`. Samples sorted, without NaN. */
+/** Two-sample two-sided Kolmogorov-Smirnov test, as `scipy.stats.ks_2samp(method='auto')`. Any order, without NaN, not empty. */
 export function ksTest(a: Float64Array, b: Float64Array): KsTest {
-  const n = a.length;
-  const m = b.length;
-  const gap = largestGap(a, b);
+  return ksTestOfGap(largestGap(a, b), a.length, b.length);
+}
+
+/** The same test of two tallies. */
+export function ksTestOfTallies(a: Tally, b: Tally): KsTest {
+  return ksTestOfGap(largestGapOfTallies(a, b), a.rows, b.rows);
+}
+
+/** `gap` is n·m·D. */
+function ksTestOfGap(gap: number, n: number, m: number): KsTest {
   const statistic = gap / (n * m);
   if (Math.max(n, m) > EXACT_UP_TO) {
     return { statistic, pValue: kolmogorovSf(Math.round((n * m) / (n + m)), statistic), exact: false };
@@ -25,22 +34,6 @@ export function ksTest(a: Float64Array, b: Float64Array): KsTest {
   const h = Math.round(gap / divisor);
   const pValue = h === 0 ? 1 : n === m ? outsideSquare(n, h) : outsideBand(n, m, divisor, h);
   return { statistic, pValue: Math.min(1, Math.max(0, pValue)), exact: true };
-}
-
-/** n·m·D as a whole number, exact below 2^53. */
-function largestGap(a: Float64Array, b: Float64Array): number {
-  const n = a.length;
-  const m = b.length;
-  let i = 0;
-  let j = 0;
-  let largest = 0;
-  while (i < n && j < m) {
-    const value = Math.min(a[i] as number, b[j] as number);
-    while (i < n && a[i] === value) i++;
-    while (j < m && b[j] === value) j++;
-    largest = Math.max(largest, Math.abs(i * m - j * n));
-  }
-  return largest;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -16,7 +16,7 @@ export function renderModelCard({
   const lines = [
     `# Model card: ${candidateTitle(model.name)} ${model.version}`,
     '',
-    `Made by run ${model.runId} on ${instant(model.createdAt)}. ${gate.promote ? 'Released' : 'Not released'}: ${plain(gate.reason)}.`,
+    `Made by run ${model.runId} on ${instant(model.createdAt)}${because(model.trainedBecause)}. ${gate.promote ? 'Released' : 'Not released'}: ${plain(gate.reason)}.`,
     '',
     '## What it is for',
     '',
@@ -70,6 +70,10 @@ export function renderModelCard({
       .join(', ')}.`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : `, because: ${plain(reason)}`;
 }
 
 /** A text from a user's file inside Markdown: no table cell, no markup, no line of its own. */

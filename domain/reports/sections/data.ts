@@ -1,4 +1,4 @@
-import type { DriftResult } from '../../../contracts/drift-report';
+import type { DriftColumn } from '../../../contracts/drift-report';
 import { count, percent } from '../format';
 import { type Html, html } from '../html';
 import type { ReportInput } from '../report-input';
@@ -61,22 +61,23 @@ ${table(
 
 /** What moved since the champion was trained. */
 export function driftSection({ drift }: ReportInput): Html {
-  if (drift === null || drift.championVersion === null || drift.results.length === 0) return html``;
-  const moved = drift.results.filter((row) => row.verdict !== 'stable' && row.verdict !== 'constant');
-  const rest = drift.results.length - moved.length;
-  const list = moved.length === 0 ? html`` : table<DriftResult>(DRIFT_COLUMNS, moved);
+  if (drift === null || drift.championVersion === null || drift.columns.length === 0) return html``;
+  const all = [...drift.columns, ...drift.outputs];
+  const moved = all.filter((row) => row.verdict !== 'stable' && row.verdict !== 'constant');
+  const rest = all.length - moved.length;
+  const list = moved.length === 0 ? html`` : table<DriftColumn>(DRIFT_COLUMNS, moved);
   return html`<section><h2>Drift against ${drift.championVersion}: ${drift.sentence}</h2>
-<p>A column counts as moved only if the difference is no chance (adjusted p below 0.05) and large enough to matter (effect of 0.1 or more), with 100 values or more on both sides.</p>
-${list}<p>${rest} of ${drift.results.length} comparisons show no change.</p></section>`;
+<p>A column counts as moved only if the difference is no chance (adjusted p below ${drift.rules.significance}) and large enough to matter (effect of 0.1 or more, unless the rules say otherwise), with ${drift.rules.minimumRows} values or more on both sides. All of it: drift/${drift.runId}/report.html.</p>
+${list}<p>${rest} of ${all.length} columns show no change.</p></section>`;
 }
 
 const DRIFT_COLUMNS = [
-  { title: 'What', cell: (row: DriftResult) => row.sentence, text: true },
-  { title: 'Method', cell: (row: DriftResult) => row.method, text: true },
-  { title: 'Effect', cell: (row: DriftResult) => formatOptional(row.effect, 2) },
-  { title: 'Adjusted p', cell: (row: DriftResult) => formatOptional(row.adjustedPValue, 4) },
-  { title: 'Then', cell: (row: DriftResult) => count(row.referenceRows) },
-  { title: 'Now', cell: (row: DriftResult) => count(row.currentRows) },
+  { title: 'What', cell: (row: DriftColumn) => row.sentence, text: true },
+  { title: 'Method', cell: (row: DriftColumn) => row.method, text: true },
+  { title: 'Effect', cell: (row: DriftColumn) => formatOptional(row.effect, 2) },
+  { title: 'Adjusted p', cell: (row: DriftColumn) => formatOptional(row.adjustedPValue, 4) },
+  { title: 'Then', cell: (row: DriftColumn) => count(row.nReference) },
+  { title: 'Now', cell: (row: DriftColumn) => count(row.nCurrent) },
 ];
 
 function formatOptional(value: number | null, digits: number): string {

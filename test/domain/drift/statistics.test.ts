@@ -4,15 +4,54 @@ import { benjaminiHochberg } from '../../../domain/drift/benjamini-hochberg';
 import { chiSquareTest } from '../../../domain/drift/chi-square';
 import { jensenShannonDistance } from '../../../domain/drift/jensen-shannon';
 import { kolmogorovSf } from '../../../domain/drift/kolmogorov';
-import { ksTest } from '../../../domain/drift/ks-test';
+import { ksTest, ksTestOfTallies } from '../../../domain/drift/ks-test';
+import {
+  populationStabilityIndex,
+  populationStabilityIndexOfNumbers,
+} from '../../../domain/drift/population-stability-index';
+import { tallyValues, thinTally } from '../../../domain/drift/tally';
 import { twoProportionTest } from '../../../domain/drift/two-proportion';
-import { normedWasserstein, wassersteinDistance } from '../../../domain/drift/wasserstein';
+import {
+  finiteNormedWasserstein,
+  normedWasserstein,
+  normedWassersteinOfTallies,
+  wassersteinDistance,
+} from '../../../domain/drift/wasserstein';
 
 const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
+
+const tallyOf = (values: readonly number[]) => tallyValues(Float64Array.from(values));
 
 /** The same points as `lattice` of the generator. */
 const lattice = (n: number, step: number, shift: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => (((i * 7919) % 10_007) * step) / 1024 + shift * 8).sort();
+
+// A look at a global takes long inside Jest; here it would be millions.
+const { floor, imul } = Math;
+
+/** The same numbers in [0, 1) as `uniform` of the generator. */
+function uniform(n: number, seed: number): Float64Array {
+  const numbers = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let x = (imul(i, 0x9e3779b1) + imul(seed, 0x85ebca6b)) >>> 0;
+    x = imul(x ^ (x >>> 16), 0x7feb352d) >>> 0;
+    x = imul(x ^ (x >>> 15), 0x846ca68b) >>> 0;
+    numbers[i] = ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
+  }
+  return numbers;
+}
+
+/** The same sample as `shaped` of the generator. */
+function shaped(n: number, seed: number, shape: string, shift: number): Float64Array {
+  const sample = uniform(n, seed);
+  for (let i = 0; i < n; i++) {
+    const u = sample[i] as number;
+    if (shape === 'skewed') sample[i] = u * u * u * u * 1000 + shift;
+    else if (shape === 'ties') sample[i] = floor(u * u * 50 + shift);
+    else sample[i] = shape === 'half zeros' && u < 0.5 ? 0 : u + shift;
+  }
+  return sample;
+}
 
 function expectClose(actual: number, expected: number, relative: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.max(Math.abs(expected), 1e-14));
@@ -35,6 +74,25 @@ describe('the Kolmogorov-Smirnov test', () => {
 
   it.each(golden.kolmogorov)('has the tail of SciPy for n = $n, d = $d', ({ n, d, sf }) => {
     expectClose(kolmogorovSf(n, d), sf, 1e-10);
+  });
+
+  it('finds in large samples of any shape and order what sorting them finds', () => {
+    const shapes: ((u: number) => number)[] = [
+      (u) => u,
+      (u) => Math.exp(30 * u - 15),
+      (u) => Math.tan(3 * (u - 0.5)) ** 3,
+      (u) => (u < 0.7 ? -0 : u),
+      (u) => (u < 0.3 ? 0 : Math.floor(9 * u) - 5),
+      (u) => (u < 0.01 ? (u - 0.005) * 1e308 * 1e2 : u),
+      () => 4,
+    ];
+    for (const shape of shapes) {
+      const [a, b] = [uniform(40_000, 8).map(shape), uniform(30_001, 9).map(shape)];
+      const expected = ksTestOfTallies(tallyValues(a), tallyValues(b));
+      expect(ksTest(a, b)).toEqual(expected);
+      expect(ksTest(a.slice().sort(), b)).toEqual(expected);
+      expect(ksTest(b, a.slice().sort())).toEqual(expected);
+    }
   });
 
   it('does not depend on which sample is called the reference', () => {
@@ -60,11 +118,57 @@ describe('the Kolmogorov-Smirnov test', () => {
   });
 });
 
+describe('samples of up to a million', () => {
+  it.each(golden.huge)('equal SciPy: $name', (row) => {
+    const [a, b] = [shaped(row.n, 1, row.shape, 0), shaped(row.m, 2, row.shape, row.shift)];
+    const test = ksTest(a, b);
+    expect(Math.abs(test.statistic - row.statistic)).toBeLessThanOrEqual(1e-12);
+    expectClose(test.pValue, row.pValue, 1e-10);
+    const [tallyA, tallyB] = [tallyValues(a), tallyValues(b)];
+    expect(ksTestOfTallies(tallyA, tallyB)).toEqual(test);
+    expectClose(normedWassersteinOfTallies(tallyA, tallyB), row.normedWasserstein as number, 1e-10);
+    expectClose(populationStabilityIndexOfNumbers(tallyA, tallyB), row.psi, 1e-10);
+  });
+});
+
+describe('the population stability index', () => {
+  it.each(golden.ks)('equals its definition in NumPy: $name', ({ a, b, psi }) => {
+    expectClose(populationStabilityIndexOfNumbers(tallyOf(a), tallyOf(b)), psi, 1e-10);
+  });
+});
+
+describe('a thinned tally', () => {
+  it('keeps all rows and holds the distribution within half a group and the distance within a hundredth', () => {
+    for (const shape of ['uniform', 'skewed', 'half zeros']) {
+      const whole = tallyValues(shaped(50_000, 1, shape, 0));
+      const thin = thinTally(whole, 500);
+      expect(thin.values.length).toBeLessThanOrEqual(500);
+      expect(thin.counts.reduce((total, count) => total + count, 0)).toBe(whole.rows);
+      expect(ksTestOfTallies(whole, thin).statistic).toBeLessThanOrEqual(0.5 / 500 + 1 / 50_000);
+      expect(normedWassersteinOfTallies(whole, thin)).toBeLessThan(0.01);
+    }
+  });
+
+  it('is the tally itself where it is small enough', () => {
+    const tally = tallyOf([3, 1, 1]);
+    expect(thinTally(tally, 2)).toBe(tally);
+  });
+});
+
 describe('the Wasserstein distance', () => {
   it.each(golden.ks.filter((row) => row.wasserstein !== null))('equals SciPy: $name', (row) => {
     expectClose(wassersteinDistance(sorted(row.a), sorted(row.b)), row.wasserstein as number, 1e-12);
     if (row.normedWasserstein === null) return;
     expectClose(normedWasserstein(sorted(row.a), sorted(row.b)), row.normedWasserstein, 1e-12);
+  });
+
+  it('does not depend on the order of the values, and is finite for the largest that there are', () => {
+    expect(wassersteinDistance(Float64Array.of(3, 1), Float64Array.of(2, 9, 0))).toBe(
+      wassersteinDistance(Float64Array.of(1, 3), Float64Array.of(0, 2, 9)),
+    );
+    expect(finiteNormedWasserstein(tallyOf([-1.7e308, 1.7e308]), tallyOf([1.7e308]))).toBe(1);
+    expect(finiteNormedWasserstein(tallyOf([5e-324, 0]), tallyOf([5e-324]))).toBe(1);
+    expect(finiteNormedWasserstein(tallyOf([2, 2]), tallyOf([3, 3]))).toBe(2);
   });
 
   it('is infinite in units of a constant that moved, and zero where it did not', () => {
@@ -79,7 +183,8 @@ describe('the chi-square test', () => {
     expectClose(test.statistic, row.statistic, 1e-12);
     expectClose(test.pValue, row.pValue, 1e-10);
     expect(test.degreesOfFreedom).toBe(row.degreesOfFreedom);
-    expectClose(jensenShannonDistance(row.a, row.b), row.jensenShannon, 1e-7);
+    expectClose(jensenShannonDistance(row.a, row.b), row.jensenShannon, 1e-10);
+    expectClose(populationStabilityIndex(row.a, row.b), row.psi, 1e-10);
   });
 
   it('does not depend on the order of the categories', () => {
@@ -94,7 +199,7 @@ describe('the chi-square test', () => {
 });
 
 describe('the two-proportion test', () => {
-  it.each(golden.proportions)('equals the pooled z-test: $a against $b', ({ a, b, statistic, pValue }) => {
+  it.each(golden.proportions)('equals statsmodels: $a against $b', ({ a, b, statistic, pValue }) => {
     const rate = (pair: number[]) => ({ yes: pair[0] as number, rows: pair[1] as number });
     const test = twoProportionTest(rate(a), rate(b));
     expectClose(test.statistic, statistic, 1e-12);
@@ -111,9 +216,23 @@ describe('the two-proportion test', () => {
 });
 
 describe('the Benjamini-Hochberg adjustment', () => {
-  it.each(golden.benjaminiHochberg)('equals SciPy for $pValues', ({ pValues, adjusted }) => {
+  it.each(golden.benjaminiHochberg)('equals SciPy and statsmodels for $pValues', ({ pValues, adjusted }) => {
     benjaminiHochberg(pValues).forEach((value, index) => {
       expectClose(value, adjusted[index] as number, 1e-12);
     });
+  });
+
+  it('equals SciPy for a hundred thousand with ties', () => {
+    const { n, sum, first } = golden.benjaminiHochbergMany;
+    const pValues = Array.from(uniform(n, 3), (u) => (u < 0.5 ? Math.floor(u * 64) / 64 : u * u * u));
+    const adjusted = benjaminiHochberg(pValues);
+    first.forEach((value, index) => {
+      expectClose(adjusted[index] as number, value, 1e-12);
+    });
+    expectClose(
+      adjusted.reduce((total, value) => total + value, 0),
+      sum,
+      1e-10,
+    );
   });
 });

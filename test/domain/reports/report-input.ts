@@ -4,6 +4,7 @@ import type { CandidateName } from '../../../contracts/training';
 import type { ReportInput } from '../../../domain/reports/report-input';
 import { leadColumn, smallSchema } from '../../helpers/lead-schema';
 import { trainingResult } from '../../helpers/training-result';
+import { sampleColumn, sampleReport } from './drift/sample-report';
 
 function metrics(name: CandidateName, rocAuc: number): CandidateMetrics {
   return {
@@ -113,7 +114,7 @@ export function reportInput({
     },
   };
   const schema = smallSchema();
-  const moved = { column: 'source', header: category, effectThreshold: 0.1, referenceRows: 4136, currentRows: 1610 };
+  const moved = { column: 'source', header: category, nReference: 4136, nCurrent: 1610 };
   return {
     model: {
       formatVersion: 1,
@@ -166,41 +167,19 @@ export function reportInput({
       leadsPrefix: 'leads/2026-11-20T22-41-07/',
       seconds: 9.8,
     },
-    drift: {
-      formatVersion: 1,
+    drift: sampleReport({
       runId: evaluation.runId,
       championVersion: 'v2',
       verdict: 'watch',
       sentence: `watch: 1 of 24 columns moved (${category}, 0.14)`,
       columnsTested: 24,
       columnsDrifted: 1,
-      results: [
-        {
-          ...moved,
-          method: 'chi-square',
-          statistic: 88.1,
-          pValue: 0.00001,
-          adjustedPValue: 0.0002,
-          effectName: 'jensen-shannon',
-          effect: 0.1412,
-          direction: 'effect-above-threshold-is-drift',
-          verdict: 'drift',
-          sentence: `${category} moved by 0.14`,
-        },
-        {
-          ...moved,
-          method: 'kolmogorov-smirnov',
-          statistic: 0.01,
-          pValue: 0.8,
-          adjustedPValue: 0.9,
-          effectName: 'normed-wasserstein',
-          effect: 0.01,
-          direction: 'effect-above-threshold-is-drift',
-          verdict: 'stable',
-          sentence: `${category} did not move`,
-        },
+      columns: [
+        sampleColumn({ ...moved, effect: 0.1412, verdict: 'drift', sentence: `${category} moved by 0.14` }),
+        sampleColumn({ ...moved, effect: 0.01, verdict: 'stable', sentence: `${category} did not move` }),
       ],
-    },
+      outputs: [],
+    }),
   };
 }
 

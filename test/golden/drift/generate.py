@@ -1,6 +1,6 @@
 """Writes the golden vectors of the drift statistics: SciPy and statsmodels are the reference.
 
-Run:  .venv/bin/python test/golden/drift/generate.py
+Run:  .venv/bin/python test/golden/drift/generate.py   (needs statsmodels beside training's requirements)
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 from scipy.spatial.distance import jensenshannon
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
 
 OUT = Path(__file__).resolve().parents[3] / "contracts" / "golden" / "drift"
 SEED = 11
@@ -36,6 +38,8 @@ def samples(rng: np.random.Generator) -> list[tuple[str, np.ndarray, np.ndarray]
         ("heavy ties", counts(300, 2.0), counts(211, 2.4)),
         ("infinities and negatives", np.array([-1e300, -1.0, 0.0, 1e-300, 5.0]), np.array([-2.0, -0.0, 3.0, 1e300])),
         ("one far larger", counts(900, 3.0), counts(17, 3.5)),
+        *((f"tiny, {n} against {m}", gamma(n), gamma(m, 0.7)) for n in range(1, 6) for m in (1, 3, 5)),
+        *((f"tiny with ties, {n} against {m}", counts(n, 1.0), counts(m, 1.5)) for n in range(1, 6) for m in (2, 4)),
     ]
 
 
@@ -56,6 +60,53 @@ def lattice(n: int, step: float, shift: float) -> np.ndarray:
     return np.array([((i * 7919) % 10_007) * step / 1024 + shift * 8 for i in range(n)])
 
 
+def uniform(n: int, seed: int) -> np.ndarray:
+    """Numbers in [0, 1) from their index by a 32-bit hash: the test makes the same, bit by bit (see `hashed`)."""
+    x = np.arange(n, dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(seed * 0x85EBCA6B % 2**32)
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
+    return (x ^ (x >> np.uint32(16))) / 2.0**32
+
+
+def shaped(n: int, seed: int, shape: str, shift: float) -> np.ndarray:
+    u = uniform(n, seed)
+    if shape == "skewed":
+        return u * u * u * u * 1000 + shift
+    if shape == "ties":
+        return np.floor(u * u * 50 + shift)
+    if shape == "half zeros":
+        return np.where(u < 0.5, 0.0, u + shift)
+    return u + shift
+
+
+HUGE = [
+    ("uniform", 1_000_000, 1_000_000, 0.001),
+    ("uniform", 1_000_000, 37, 0.05),
+    ("skewed", 1_000_000, 300_000, 0.0),
+    ("ties", 600_000, 1_000_000, 0.1),
+    ("half zeros", 400_000, 300_000, 0.003),
+]
+
+
+def huge_case(shape: str, n: int, m: int, shift: float) -> dict[str, object]:
+    a, b = shaped(n, 1, shape, 0.0), shaped(m, 2, shape, shift)
+    case = ks_case(f"{shape}, {n} against {m}, moved by {shift}", a, b)
+    return {**case, "shape": shape, "n": n, "m": m, "shift": shift}
+
+
+def psi(a: np.ndarray, b: np.ndarray) -> float:
+    """The definition of the product, written independently: deciles of `a`, included above; shares from 0.0001 on."""
+    edges = np.unique(np.quantile(a, np.arange(1, 10) / 10, method="inverted_cdf"))
+    p, q = (np.bincount(np.searchsorted(edges, side, side="left"), minlength=len(edges) + 1) for side in (a, b))
+    return psi_of_counts(p, q)
+
+
+def psi_of_counts(p: np.ndarray, q: np.ndarray) -> float:
+    used = (p + q) > 0
+    shares_p, shares_q = (np.maximum(side[used] / side.sum(), 1e-4) for side in (p, q))
+    return float(np.sum((shares_q - shares_p) * np.log(shares_q / shares_p)))
+
+
 def number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
@@ -70,6 +121,7 @@ def ks_case(name: str, a: np.ndarray, b: np.ndarray) -> dict[str, object]:
         "pValue": float(result.pvalue),
         "wasserstein": number(distance),
         "normedWasserstein": number(distance / deviation) if deviation > 0 else None,
+        "psi": psi(a, b),
     }
 
 
@@ -102,14 +154,29 @@ def chi_case(name: str, a: list[int], b: list[int]) -> dict[str, object]:
         "pValue": float(p_value),
         "degreesOfFreedom": int(degrees),
         "jensenShannon": float(jensenshannon(np.array(a) / sum(a), np.array(b) / sum(b), base=2)),
+        "psi": psi_of_counts(np.array(a), np.array(b)),
     }
 
 
 def proportion_case(yes_a: int, rows_a: int, yes_b: int, rows_b: int) -> dict[str, object]:
-    pooled_rate = (yes_a + yes_b) / (rows_a + rows_b)
-    error = math.sqrt(pooled_rate * (1 - pooled_rate) * (1 / rows_a + 1 / rows_b))
-    z = (yes_b / rows_b - yes_a / rows_a) / error
-    return {"a": [yes_a, rows_a], "b": [yes_b, rows_b], "statistic": z, "pValue": float(2 * stats.norm.sf(abs(z)))}
+    z, p_value = proportions_ztest([yes_b, yes_a], [rows_b, rows_a])
+    return {"a": [yes_a, rows_a], "b": [yes_b, rows_b], "statistic": float(z), "pValue": float(p_value)}
+
+
+def adjusted_case(p_values: list[float]) -> dict[str, object]:
+    """SciPy and statsmodels must agree."""
+    if not p_values:
+        return {"pValues": [], "adjusted": []}
+    adjusted = stats.false_discovery_control(p_values)
+    np.testing.assert_allclose(adjusted, multipletests(p_values, method="fdr_bh")[1], rtol=1e-12)
+    return {"pValues": p_values, "adjusted": adjusted.tolist()}
+
+
+def many_p_values(n: int) -> dict[str, object]:
+    """Half of them tied; too many to store: their sum and some of them."""
+    u = uniform(n, 3)
+    adjusted = stats.false_discovery_control(np.where(u < 0.5, np.floor(u * 64) / 64, u * u * u))
+    return {"n": n, "sum": float(adjusted.sum()), "first": adjusted[:20].tolist()}
 
 
 def main() -> None:
@@ -134,13 +201,32 @@ def main() -> None:
         chi_case("one category", [40, 0], [70, 0]),
         chi_case("far apart", [4000, 10], [10, 3000]),
         chi_case("nothing but small cells", [2, 1, 1], [1, 2, 1]),
+        chi_case("one row each", [1, 0], [0, 1]),
+        chi_case("five rows", [3, 2, 0], [1, 1, 3]),
+        chi_case("millions", [1_000_000, 2_500_000, 40], [1_001_000, 2_499_000, 70]),
+        chi_case("millions, far apart", [900_000, 100_000], [100_000, 900_000]),
+        chi_case(
+            "a thousand categories, most of them small",
+            np.floor(2000 * uniform(1000, 4) ** 8).astype(int).tolist(),
+            np.floor(1500 * uniform(1000, 5) ** 8).astype(int).tolist(),
+        ),
     ]
     proportions = [
         proportion_case(*case)
-        for case in ((10, 100, 20, 110), (734, 9240, 60, 900), (1, 5000, 0, 120), (0, 500, 400, 500))
+        for case in (
+            (10, 100, 20, 110),
+            (734, 9240, 60, 900),
+            (1, 5000, 0, 120),
+            (0, 500, 400, 500),
+            (0, 1, 1, 1),
+            (1, 2, 3, 5),
+            (100_000, 1_000_000, 100_500, 1_000_000),
+            (500_000, 1_000_000, 499_000, 1_000_000),
+            (3, 1_000_000, 9, 900_000),
+        )
     ]
     p_values = [[0.01, 0.04, 0.03, 0.5], [0.2], [0.05, 0.05, 0.05], [1.0, 0.0, 1e-20, 0.9], []]
-    adjusted = [{"pValues": p, "adjusted": stats.false_discovery_control(p).tolist() if p else []} for p in p_values]
+    p_values.append((np.floor(uniform(40, 6) ** 3 * 50) / 50).tolist())
     OUT.mkdir(parents=True, exist_ok=True)
     golden = {
         "scipy": __import__("scipy").__version__,
@@ -149,7 +235,9 @@ def main() -> None:
         "kolmogorov": kolmogorov,
         "chiSquare": chi_square,
         "proportions": proportions,
-        "benjaminiHochberg": adjusted,
+        "benjaminiHochberg": [adjusted_case(p) for p in p_values],
+        "benjaminiHochbergMany": many_p_values(100_000),
+        "huge": [huge_case(*case) for case in HUGE],
     }
     (OUT / "statistics.json").write_text(json.dumps(golden, indent=1) + "\n")
 
