@@ -22,5 +22,7 @@ export const modelVersionSchema = z.strictObject({
   featureSpecHash: z.string(),
   rocAuc: z.number(),
   options: runOptionsSchema,
+  /** Why its run has trained, a sentence; older versions lack it. */
+  trainedBecause: z.optional(z.string()),
 });
 export type ModelVersion = z.infer<typeof modelVersionSchema>;

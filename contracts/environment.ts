@@ -17,6 +17,12 @@ export const ENV = {
   /** URI of the container image that trains, for the registry's records. */
   trainingImageUri: 'TRAINING_IMAGE_URI',
   stateMachineArn: 'STATE_MACHINE_ARN',
+  /** URL of the queue that asks for runs. */
+  startQueueUrl: 'START_QUEUE_URL',
+  /** ARN of the state machine that scores large files in parts. */
+  largeFilesArn: 'LARGE_FILES_ARN',
+  /** Bytes from which on a file is large. */
+  largeFileBytes: 'LARGE_FILE_BYTES',
   /** Name of the DynamoDB table of which lead is hot, and which crossings are not announced yet. */
   hotLeadsTable: 'HOT_LEADS_TABLE',
   /** Name of the EventBridge bus that hot leads are announced on. */

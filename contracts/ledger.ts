@@ -13,6 +13,8 @@ export const ledgerSchema = z.strictObject({
   takenIn: z.array(contentSchema.extend({ runId: z.string() })),
   /** Files that cannot be read; asked about again only when their content changes. */
   refused: z.array(contentSchema.extend({ reason: z.string() })),
+  /** Runs whose leads no drift check has judged yet: too few when they came, or the check failed. */
+  unjudged: z.optional(z.array(z.strictObject({ runId: z.string(), rows: z.number().int() }))),
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
 

@@ -9,16 +9,29 @@ import type { FunctionName } from './pipeline';
  */
 export const METRIC_NAMESPACE = 'Leadscore';
 
-/** Every metric: who emits it once per successful invocation, and what its value is. The unit is `Count` throughout. */
+/**
+ * Every metric: who emits it, at most once per successful invocation, and what its value is. The unit is `Count`
+ * throughout.
+ */
 export const METRICS = {
   /** Executions of the pipeline that start-run has started: 1, or 0 when every message went back to the queue. */
   RunsStarted: 'start-run',
-  /** Files that a run takes in (`IntakeOutput.files`). */
+  /** Files that a run takes in (`IntakeOutput.files`); not sent where there are none. */
   FilesTakenIn: 'intake',
-  /** 1 where intake found something to do (`work` is not `nothing`), else 0. */
+  /** 1 where intake found something to do; not sent where it did not. */
   RunsWithWork: 'intake',
-  /** `DRIFT_VERDICT_LEVEL` of the verdict. */
+  /** `DRIFT_VERDICT_LEVEL` of the verdict. This and the next six: only where something was compared. */
   DriftVerdict: 'check-drift',
+  /** Of the columns, weighted by importance; this and the next five are shares, 0 to 1. */
+  DriftedShare: 'check-drift',
+  /** Of precision at the hot line (of ROC AUC without one); from here on only where it can be told. */
+  EstimatedLoss: 'check-drift',
+  EstimatedRocAuc: 'check-drift',
+  /** Of leads that were scored before their outcome was known. */
+  RealisedRocAuc: 'check-drift',
+  /** Of the hot leads. */
+  EstimatedPrecision: 'check-drift',
+  RealisedPrecision: 'check-drift',
   /** 1 where training was decided (`retrain`), else 0. */
   RetrainsDecided: 'check-drift',
   /** 1: a training job has ended and its candidates are evaluated. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { driftVerdictSchema } from './drift-report';
-import { executionInputSchema, runOptionsSchema } from './run';
+import { executionInputSchema, runOptionsSchema, runTriggerSchema } from './run';
 
 /**
  * What the state machine hands to each Lambda and takes back. Every answer carries `sentence`: what the step did, for
@@ -37,10 +37,19 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export const OPTIONAL_FUNCTION_NAMES = ['notify-crm'] as const;
 export type OptionalFunctionName = (typeof OPTIONAL_FUNCTION_NAMES)[number];
 
-export const intakeInputSchema = executionInputSchema.extend({ runId });
+export const intakeInputSchema = executionInputSchema.extend({
+  runId,
+  /** ARN of the execution, which holds the lock of the pipeline; absent where nothing else can run. */
+  execution: z.optional(z.string()),
+});
 export const intakeOutputSchema = z.strictObject({
-  /** new-leads: files to take in. retrain-only: none, but training is asked for. nothing: neither. */
-  work: z.enum(['new-leads', 'retrain-only', 'nothing']),
+  /**
+   * new-leads: files to take in. retrain-only: none, but training is asked for. check-only: neither, but leads that were
+   * taken in before are to be compared. nothing: none of these. wait: another run is under way.
+   */
+  work: z.enum(['new-leads', 'retrain-only', 'check-only', 'nothing', 'wait']),
+  /** Runs whose leads the drift check compares: this one where it takes in files, none where there is nothing to compare. */
+  leadsOf: z.array(runId),
   /** `runs/<runId>/intake.json`, an `IntakeManifest`. */
   manifestKey: z.string(),
   files: z.number().int(),
@@ -57,10 +66,24 @@ export const loadWarehouseOutputSchema = z.strictObject({
   sentence,
 });
 
+/** The numbers of a drift report that have a chart; `null` where they cannot be told. All are shares, 0 to 1. */
+export const driftMeasuresSchema = z.strictObject({
+  /** Of the columns, weighted by importance. */
+  driftedShare: z.number(),
+  estimatedLoss: z.nullable(z.number()),
+  estimatedRocAuc: z.nullable(z.number()),
+  realisedRocAuc: z.nullable(z.number()),
+  estimatedPrecision: z.nullable(z.number()),
+  realisedPrecision: z.nullable(z.number()),
+});
+export type DriftMeasures = z.infer<typeof driftMeasuresSchema>;
+
 export const checkDriftInputSchema = z.strictObject({
   runId,
-  trigger: z.enum(['manual', 'drop', 'schedule']),
-  work: z.enum(['new-leads', 'retrain-only']),
+  trigger: runTriggerSchema,
+  work: z.enum(['new-leads', 'retrain-only', 'check-only']),
+  /** Runs whose leads are compared; see `IntakeOutput`. */
+  leadsOf: z.array(runId),
   options: runOptionsSchema,
 });
 export const checkDriftOutputSchema = z.strictObject({
@@ -68,6 +91,10 @@ export const checkDriftOutputSchema = z.strictObject({
   retrain: z.boolean(),
   retrainReason: z.string(),
   reportKey: z.string(),
+  /** `drift/<runId>/report.html`, for people. */
+  reportPageKey: z.string(),
+  /** For CloudWatch; `null` where nothing was compared. */
+  measures: z.nullable(driftMeasuresSchema),
   sentence,
 });
 

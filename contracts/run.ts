@@ -14,9 +14,16 @@ export const runOptionsSchema = z.strictObject({
 });
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
+/**
+ * What started a run. manual: a person. drop: a file. schedule: a training that is due. daily-check: looks at leads that
+ * were too few to judge when they came. check: a person asks how the leads of the last days compare.
+ */
+export const runTriggerSchema = z.enum(['manual', 'drop', 'schedule', 'daily-check', 'check']);
+export type RunTrigger = z.infer<typeof runTriggerSchema>;
+
 /** Input of one execution of the state machine. The run id is the execution's name. */
 export const executionInputSchema = z.strictObject({
-  trigger: z.enum(['manual', 'drop', 'schedule']).default('manual'),
+  trigger: runTriggerSchema.default('manual'),
   options: runOptionsSchema.prefault({}),
 });
 export type ExecutionInput = z.infer<typeof executionInputSchema>;

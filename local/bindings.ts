@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { FileLog } from '../adapters/local/file-log';
 import { FileModelRegistry } from '../adapters/local/file-model-registry';
+import { FolderObjectSinks } from '../adapters/local/folder-object-sinks';
 import { FolderTrainingOutput } from '../adapters/local/folder-training-output';
 import { MlflowTracker } from '../adapters/local/mlflow-tracker';
 import type { JobProgress } from '../adapters/local/python-job';
@@ -44,7 +45,7 @@ export function makeLocalBindings(options: LocalBindingsOptions): TaskBindings {
     lambda: {
       intake: makeIntake({ raw, processed }),
       'load-warehouse': makeLoadWarehouse({ processed, warehouse }),
-      'check-drift': makeCheckDrift({ processed, warehouse, clock }),
+      'check-drift': makeCheckDrift({ processed, warehouse, clock, classifiesDomains: true }),
       'prepare-features': makePrepareFeatures({ processed, warehouse }),
       'evaluate-candidates': makeEvaluateCandidates({
         processed,
@@ -56,7 +57,14 @@ export function makeLocalBindings(options: LocalBindingsOptions): TaskBindings {
         log,
       }),
       'promote-challenger': makePromoteChallenger({ processed, registry, clock }),
-      'score-leads': makeScoreLeads({ processed, warehouse, scoreStore: null, clock, log }),
+      'score-leads': makeScoreLeads({
+        processed,
+        sinks: new FolderObjectSinks(home.processedFolder),
+        warehouse,
+        scoreStore: null,
+        clock,
+        log,
+      }),
     },
     // A crawl only tells the Glue catalogue about new files; a folder has no catalogue.
     startCrawler: async () => undefined,

@@ -12,7 +12,7 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
       'after',
       '\nBegin with:\n  npx leadscore run leads.csv         train on an export with outcomes, score the open leads\n' +
         '  npx leadscore score new-leads.csv   score an export without outcomes\n\n' +
-        'Exit codes: 0 it worked, 1 the run failed, 2 wrong usage or input.',
+        'Exit codes: 0 it worked, 1 the run failed, 2 wrong usage or input, 3 a verdict that --fail-on names.',
     );
   for (const add of await loadCommands(argv)) add(program);
   return program;
@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run')).addRunCommand,
   score: async () => (await import('./commands/score')).addScoreCommand,
   schema: async () => (await import('./commands/schema')).addSchemaCommand,
+  drift: async () => (await import('./commands/drift')).addDriftCommand,
   models: async () => (await import('./commands/models')).addModelsCommand,
   serve: async () => (await import('./commands/serve')).addServeCommand,
   stream: async () => (await import('./commands/stream')).addStreamCommand,

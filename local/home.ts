@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { DuckDbWarehouse } from '../adapters/local/duckdb-warehouse';
 import { FolderObjectStore } from '../adapters/local/folder-object-store';
 import type { Warehouse } from '../domain/ports/warehouse';
 
@@ -36,7 +35,9 @@ export function openHome(folder: string): Home {
     logFolder: path.join(home, 'logs'),
     warehouseFile,
     path: (key) => path.join(processedFolder, key),
-    openWarehouse: () => DuckDbWarehouse.open(warehouseFile, processedFolder),
+    // DuckDB takes 120 ms to load, which scoring a file can do without.
+    openWarehouse: async () =>
+      (await import('../adapters/local/duckdb-warehouse')).DuckDbWarehouse.open(warehouseFile, processedFolder),
   };
 }
 

@@ -1,10 +1,10 @@
 import { PROCESSED_KEYS } from '../contracts/artifact-keys';
-import { driftReportSchema } from '../contracts/drift-report';
 import { type Evaluation, evaluationSchema } from '../contracts/evaluation';
 import { featureSpecSchema } from '../contracts/feature-spec';
 import { leadSchemaSchema } from '../contracts/lead-schema';
 import { etlSummarySchema } from '../contracts/run';
 import { findChampion, loadModel } from '../domain/pipeline/champion';
+import { findDriftReport } from '../domain/pipeline/drift-reports';
 import { findJson } from '../domain/pipeline/json-artifact';
 import type { Home } from './home';
 import type { PipelineResult } from './run-pipeline';
@@ -18,7 +18,7 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
   const { runId } = result;
   const etl = await findJson(processed, PROCESSED_KEYS.etlSummary(runId), etlSummarySchema);
   const schema = await findJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
-  const drift = await findJson(processed, PROCESSED_KEYS.driftReport(runId), driftReportSchema);
+  const drift = await findDriftReport(processed, runId);
   const champion = await findChampion(processed);
   const ownEvaluation = await findJson(processed, PROCESSED_KEYS.evaluation(runId), evaluationSchema);
   const evaluation = ownEvaluation ?? (champion === null ? null : await evaluationOf(home, champion.version));
@@ -58,7 +58,7 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
           },
     hotLine: evaluation?.hotLine ?? null,
     grades: evaluation?.grades ?? [],
-    drift: drift === null ? null : { ...drift, results: drift.results.filter((row) => row.verdict !== 'stable') },
+    drift: drift === null ? null : { ...drift, columns: drift.columns.filter((row) => row.verdict !== 'stable') },
     scored: result.scored,
     timings: result.timings,
     artifacts: {

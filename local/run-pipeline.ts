@@ -9,10 +9,13 @@ import { type Drops, dropFiles } from './drop-files';
 import { isInputErrorName } from './errors';
 import type { Home } from './home';
 import { bindTasks, type TaskBindings } from './player/bind-tasks';
+import type { StateMachineDefinition } from './player/definition';
 import { loadDefinition } from './player/load-definition';
 import { playStateMachine } from './player/play';
 import type { ProgressView } from './progress';
 import { makeRunId } from './run-id';
+import { holdHome } from './run-lock';
+import { StepRecorder } from './step-recorder';
 import { StepTracker } from './step-tracker';
 import { describeTrainingProgress } from './training-progress';
 
@@ -23,6 +26,8 @@ export interface PipelineRequest {
   readonly view: ProgressView;
   /** Where the run's headline and its notifications go. */
   readonly messages: NodeJS.WritableStream;
+  /** Given out before, to who waits for the run. @default the second at which it begins */
+  readonly runId?: string;
 }
 
 export interface PipelineResult {
@@ -36,16 +41,38 @@ export interface PipelineResult {
   readonly scored: { readonly modelVersion: string; readonly leads: number; readonly hot: number } | null;
 }
 
-/** Drops the files as a user would drop them in the bucket, and plays the pipeline's state machine over them. */
+/**
+ * Drops the files as a user would drop them in the bucket, and plays the pipeline's state machine over them. Throws
+ * RunUnderWayError where another run is at work in this home; nothing has been dropped then.
+ */
 export async function runPipeline(request: PipelineRequest): Promise<PipelineResult> {
-  const { home, view, messages } = request;
-  const definition = await loadDefinition();
-  const warehouse = await home.openWarehouse();
+  const { home, view } = request;
   try {
-    const runId = await makeRunId(home);
+    const definition = await loadDefinition();
+    const runId = request.runId ?? (await makeRunId(home));
+    const held = await holdHome(home, runId);
+    try {
+      return await playRun(request, definition, runId);
+    } finally {
+      await held.release();
+    }
+  } finally {
+    view.close();
+  }
+}
+
+async function playRun(
+  request: PipelineRequest,
+  definition: StateMachineDefinition,
+  runId: string,
+): Promise<PipelineResult> {
+  const { home, messages } = request;
+  const warehouse = await home.openWarehouse();
+  const view = new StepRecorder(request.view, home.processed, runId);
+  try {
     messages.write(`leadscore · run ${runId} · home ${home.folder}\n`);
     const startedAt = new Date().toISOString();
-    await keepRecord(home, { id: runId, state: 'running', startedAt, endedAt: null, error: null });
+    await keepRecord(home, { id: runId, state: 'running', trigger: 'manual', startedAt, endedAt: null, error: null });
     const dropped = await dropFiles(home, request.drops);
     const tracker = new StepTracker(view, () => performance.now());
     const timings: Record<string, number> = {};
@@ -90,6 +117,7 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
     await keepRecord(home, {
       id: runId,
       state: failure === null ? 'succeeded' : 'failed',
+      trigger: 'manual',
       startedAt,
       endedAt: new Date().toISOString(),
       error: failure === null ? null : { name: failure.error, detail: failure.message },
@@ -97,7 +125,7 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineRes
     if (failure === null) await keepTimings(home, { runId, seconds: timings, scoredLeads: scored?.leads ?? 0 });
     return { runId, status: played.status, failure, thrown, timings, scored };
   } finally {
-    view.close();
+    await view.written();
     await warehouse.close();
   }
 }

@@ -1,6 +1,6 @@
 import type { PipelineStep } from '../contracts/pipeline';
+import { stepOfState } from '../contracts/run-step';
 import type { Failure } from './player/play';
-import { stepOfState } from './player/step-of-state';
 import type { ProgressView } from './progress';
 
 /** Turns the states that the player enters and leaves into the steps that a person follows. */

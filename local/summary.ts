@@ -40,6 +40,7 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
   if (document.artifacts.scores !== null && (document.scored?.leads ?? 0) > 0) {
     rows.push(['Call list', show(document.artifacts.scores)]);
   }
+  if (released !== null) rows.push(['Page', 'npx leadscore serve --open']);
   if (released !== null) rows.push(['Next', 'npx leadscore score new-leads.csv      npx leadscore status']);
   const width = Math.min(110, Math.max(80, options.columns ?? 110)) - NAME_WIDTH - 3;
   const lines = rows.flatMap(([name, text, isWarning]) =>

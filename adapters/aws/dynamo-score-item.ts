@@ -8,7 +8,8 @@ export type ScoreItem = Record<string, AttributeValue>;
  * The score table's key, as `lib/` makes it: partition key `leadId` (string), sort key `entry` (string):
  * `<runId>#<modelVersion>`. Run ids begin with the instant of the run, so keys sort by time; the score's own instant is no
  * part of the key, else a repeated run would be remembered twice. Further attributes: runId, modelVersion, probability
- * (number), grade, hot (boolean), scoredAt (ISO 8601, UTC, milliseconds), reasons (JSON, may be absent), expiresAt (seconds since 1970; DynamoDB deletes
+ * (number), grade, hot (boolean), scoredAt (ISO 8601, UTC, milliseconds), reasons (JSON, may be absent), detail (`<first byte>+<bytes>`,
+ * may be absent), expiresAt (seconds since 1970; DynamoDB deletes
  * the item then).
  */
 export const PARTITION_KEY = 'leadId';
@@ -41,6 +42,7 @@ export function toScoreItem(score: LeadScore): ScoreItem {
     hot: { BOOL: score.hot },
     scoredAt: { S: scoredAt },
     ...(score.reasons === undefined ? {} : { reasons: { S: JSON.stringify(score.reasons) } }),
+    ...(score.detail === undefined ? {} : { detail: { S: `${score.detail.fromByte}+${score.detail.bytes}` } }),
     expiresAt: { N: String(Math.ceil(Date.parse(scoredAt) / 1000) + KEPT_DAYS * 86_400) },
   };
 }
@@ -55,7 +57,13 @@ export function fromScoreItem(item: ScoreItem): LeadScore {
     hot: item.hot?.BOOL === true,
     scoredAt: text(item, 'scoredAt'),
     ...(item.reasons?.S === undefined ? {} : { reasons: JSON.parse(item.reasons.S) as ScoreReason[] }),
+    ...(item.detail?.S === undefined ? {} : { detail: detailOf(item.detail.S) }),
   };
+}
+
+function detailOf(text: string): NonNullable<LeadScore['detail']> {
+  const [fromByte = 0, bytes = 0] = text.split('+').map(Number);
+  return { fromByte, bytes };
 }
 
 /** The score's instant as `Date` writes it. */

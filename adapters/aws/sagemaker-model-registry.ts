@@ -99,6 +99,7 @@ export class SageMakerModelRegistry implements ModelRegistry {
         candidate: model.name,
         createdAt: model.createdAt,
         featureSpecHash: model.featureSpecHash,
+        ...(model.trainedBecause === undefined ? {} : { trainedBecause: metadataText(model.trainedBecause) }),
         ...numbersOf(evaluation),
       },
       ModelApprovalStatus: STAGES.challenger.status,
@@ -175,6 +176,12 @@ function numbersOf(evaluation: ModelRegistration['evaluation']): Record<string, 
   const { rocAuc, prAuc, brier, ece, logLoss, accuracy } = chosen;
   const numbers = Object.entries({ rocAuc, prAuc, brier, ece, logLoss, accuracy });
   return Object.fromEntries(numbers.map(([name, value]) => [name, value.toFixed(4)]));
+}
+
+/** At most 256 letters, digits, blanks and `_.:/=+-@`, as SageMaker takes them for a property. */
+function metadataText(text: string): string {
+  const words = text.replaceAll('%', 'percent').replaceAll(/[^\p{L}\p{N}_.:/=+\-@]+/gu, ' ');
+  return words.slice(0, 256).trim();
 }
 
 /** At most 36 of `[a-zA-Z0-9-]`. With the run, so that the v1 of a group that was made anew is another one. */

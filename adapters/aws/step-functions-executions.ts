@@ -11,8 +11,8 @@ export interface StepFunctionsExecutionsOptions {
   readonly client?: SFNClient;
 }
 
-/** Executions of a Standard state machine. Their names are taken for 90 days. */
-export class StepFunctionsExecutions implements Executions {
+/** Executions of a Standard state machine that takes `Input`. Their names are taken for 90 days. */
+export class StepFunctionsExecutions<Input extends object = ExecutionInput> implements Pick<Executions, 'running'> {
   private readonly stateMachineArn: string;
   private readonly client: SFNClient;
 
@@ -34,7 +34,7 @@ export class StepFunctionsExecutions implements Executions {
   }
 
   /** Step Functions itself takes a repeated start for the first one, as long as that runs and its input is the same. */
-  async start(name: string, input: ExecutionInput): Promise<void> {
+  async start(name: string, input: Input): Promise<void> {
     const { stateMachineArn } = this;
     try {
       await this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));

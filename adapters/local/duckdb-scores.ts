@@ -4,7 +4,8 @@ import type { LeadScore, ScoreReason } from '../../domain/ports/warehouse';
 import type { DuckDbSession } from './duckdb-session';
 
 const COLUMNS = `lead_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, model_version VARCHAR NOT NULL,
-  probability DOUBLE NOT NULL, grade VARCHAR NOT NULL, hot BOOLEAN NOT NULL, scored_at TIMESTAMP NOT NULL, reasons VARCHAR`;
+  probability DOUBLE NOT NULL, grade VARCHAR NOT NULL, hot BOOLEAN NOT NULL, scored_at TIMESTAMP NOT NULL, reasons VARCHAR,
+  detail_from UBIGINT, detail_bytes UINTEGER`;
 const KEY = 'lead_id, model_version, run_id';
 
 export async function createScoresTable(session: DuckDbSession): Promise<void> {
@@ -12,6 +13,8 @@ export async function createScoresTable(session: DuckDbSession): Promise<void> {
     await session.run(`CREATE TABLE IF NOT EXISTS scores (${COLUMNS})`);
     // Of a warehouse from before scores had reasons.
     await session.run('ALTER TABLE scores ADD COLUMN IF NOT EXISTS reasons VARCHAR');
+    await session.run('ALTER TABLE scores ADD COLUMN IF NOT EXISTS detail_from UBIGINT');
+    await session.run('ALTER TABLE scores ADD COLUMN IF NOT EXISTS detail_bytes UINTEGER');
   });
 }
 
@@ -32,6 +35,13 @@ export async function appendToScores(session: DuckDbSession, scores: readonly Le
         appender.appendTimestamp(timestampOf(score));
         if (score.reasons === undefined) appender.appendNull();
         else appender.appendVarchar(JSON.stringify(score.reasons));
+        if (score.detail === undefined) {
+          appender.appendNull();
+          appender.appendNull();
+        } else {
+          appender.appendUBigInt(BigInt(score.detail.fromByte));
+          appender.appendUInteger(score.detail.bytes);
+        }
         appender.endRow();
       }
     } finally {
@@ -49,11 +59,11 @@ export async function appendToScores(session: DuckDbSession, scores: readonly Le
 export async function historyOf(session: DuckDbSession, leadId: string): Promise<LeadScore[]> {
   return session.exclusive('read the scores of a lead', async () => {
     const rows = await session.rows(
-      `SELECT run_id, model_version, probability, grade, hot, epoch_ms(scored_at), reasons FROM scores
+      `SELECT run_id, model_version, probability, grade, hot, epoch_ms(scored_at), reasons, detail_from, detail_bytes FROM scores
        WHERE lead_id = $leadId ORDER BY scored_at, run_id, model_version`,
       { leadId },
     );
-    return rows.map(([runId, modelVersion, probability, grade, hot, epochMs, reasons]) => ({
+    return rows.map(([runId, modelVersion, probability, grade, hot, epochMs, reasons, from, bytes]) => ({
       leadId,
       runId: runId as string,
       modelVersion: modelVersion as string,
@@ -62,6 +72,7 @@ export async function historyOf(session: DuckDbSession, leadId: string): Promise
       hot: hot as boolean,
       scoredAt: new Date(Number(epochMs)).toISOString(),
       ...(reasons === null ? {} : { reasons: JSON.parse(reasons as string) as ScoreReason[] }),
+      ...(from === null ? {} : { detail: { fromByte: Number(from), bytes: bytes as number } }),
     }));
   });
 }

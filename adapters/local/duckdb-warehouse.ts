@@ -56,8 +56,11 @@ export class DuckDbWarehouse implements Warehouse {
     return this.export('read the open leads', schema, `${quote(schema.target.column)} IS NULL`, {});
   }
 
-  exportLeadsOfRun(schema: LeadSchema, runId: string): Promise<LeadTable> {
-    return this.export('read the leads of a run', schema, '"_run_id" = $runId', { runId });
+  exportLeadsOfRuns(schema: LeadSchema, runIds: readonly string[]): Promise<LeadTable> {
+    const names = runIds.map((_, index) => `runId${index}`);
+    const values = Object.fromEntries(names.map((name, index) => [name, runIds[index] as string]));
+    const list = names.map((name) => `$${name}`).join(', ');
+    return this.export('read the leads of runs', schema, `"_run_id" IN (${list})`, values);
   }
 
   appendScores(scores: readonly LeadScore[]): Promise<void> {

@@ -1,5 +1,5 @@
-import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { evaluationSchema } from '../../contracts/evaluation';
+import { MODEL_KEYS } from '../../contracts/model-keys';
 import type { ModelAnswer } from '../../contracts/prediction';
 import type { RolloutPlan } from '../../contracts/rollout';
 import { InvalidArtifactError } from '../errors';
@@ -13,7 +13,7 @@ export async function answerModel(
   { pointer, champion: { model }, rollout }: ServingModel,
   requestId: string,
 ): Promise<ModelAnswer> {
-  const key = PROCESSED_KEYS.model(pointer.version, 'evaluation.json');
+  const key = MODEL_KEYS.model(pointer.version, 'evaluation.json');
   const evaluation = await readJson(processed, key, evaluationSchema);
   const metrics = evaluation.candidates.find(({ name }) => name === evaluation.chosen);
   if (metrics === undefined) {

@@ -6,7 +6,8 @@ import { type LeadSchema, leadSchemaSchema } from '../../contracts/lead-schema';
 import type { EvaluateCandidatesInput, EvaluateCandidatesOutput } from '../../contracts/pipeline';
 import { type Prepared, preparedSchema } from '../../contracts/run';
 import { buildDriftReference } from '../drift/drift-reference';
-import { ConcurrentChangeError, FeatureSpecMismatchError, InvalidArtifactError } from '../errors';
+import { referenceExtras, referenceHoldout } from '../drift/reference-extras';
+import { ConcurrentChangeError, FeatureSpecMismatchError } from '../errors';
 import { evaluateRun } from '../evaluation/evaluate-run';
 import { encodeTrainingIds } from '../features/hash-id';
 import { keepInsideFences } from '../features/outliers';
@@ -26,7 +27,9 @@ import type { Warehouse } from '../ports/warehouse';
 import { renderModelCard } from '../reports/model-card';
 import { findChampion, listVersions, loadModel } from './champion';
 import { contentHash } from './content-hash';
+import { findDriftReport } from './drift-reports';
 import { parseText, readJson, toJson } from './json-artifact';
+import { readTrainingIds } from './read-training-ids';
 import { readableBy } from './readable-by';
 import { trainingRows } from './training-rows';
 import { writeReport } from './write-report';
@@ -134,11 +137,20 @@ async function makeVersion(deps: EvaluateChallengerDeps, trained: Trained): Prom
     featureSpecHash: spec.hash,
     rocAuc: rocAucOf(evaluation),
     options,
+    ...(await reasonOf(processed, runId)),
   };
   const versioned = { ...scorer, version };
   const compiled = compileScorer(versioned, spec);
   const holdout = transform(spec, rows.holdout);
-  const reference = buildDriftReference(train, spec, compiled.scoreMatrix(holdout).probabilities);
+  const { probabilities } = compiled.scoreMatrix(holdout);
+  const reference = {
+    ...buildDriftReference(train, spec, probabilities),
+    ...referenceExtras(
+      train,
+      spec.features.map(({ column }) => column),
+    ),
+    holdout: referenceHoldout(probabilities, rows.holdout.outcomes),
+  };
   const write = (file: Parameters<typeof PROCESSED_KEYS.model>[1], body: string | Uint8Array): Promise<string> =>
     processed.putIf(PROCESSED_KEYS.model(version, file), body, null);
   // Megabytes of numbers for machines only: no indentation.
@@ -172,23 +184,19 @@ async function championOnHoldout(
   const pointer = await findChampion(processed);
   if (pointer === null) return null;
   const champion = await loadModel(processed, pointer.version);
-  const { body } = await processed.get(PROCESSED_KEYS.model(pointer.version, 'training-ids.bin'));
   const ageMs = clock.now().getTime() - Date.parse(champion.model.createdAt);
   return {
     version: pointer.version,
     ageDays: ageMs / 86_400_000,
     probabilities: champion.scorer.score(readableBy(champion.spec, holdout)).probabilities,
-    trainedOn: decodeTrainingIds(body, pointer.version),
+    trainedOn: await readTrainingIds(processed, pointer.version),
   };
 }
 
-function decodeTrainingIds(body: Uint8Array, version: string): Uint32Array {
-  if (body.length % 4 !== 0) {
-    const key = PROCESSED_KEYS.model(version, 'training-ids.bin');
-    throw new InvalidArtifactError(`${key} has ${body.length} bytes, no multiple of 4: it is damaged. Restore it.`);
-  }
-  // A copy, because the body may be a view into a larger buffer (`Buffer.slice` does not copy).
-  return new Uint32Array(Uint8Array.from(body).buffer);
+/** Why the run trains, as its drift check has decided. */
+async function reasonOf(processed: ObjectStore, runId: string): Promise<Pick<ModelVersion, 'trainedBecause'>> {
+  const reason = (await findDriftReport(processed, runId))?.decision?.reason;
+  return reason === undefined ? {} : { trainedBecause: reason };
 }
 
 /** One above every version that was ever begun, so that a half-written one is never written into. */

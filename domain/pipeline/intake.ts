@@ -9,11 +9,13 @@ import { matchHeader } from '../leads/match-header';
 import { proposeSchema } from '../leads/propose-schema';
 import type { ObjectStore } from '../ports/object-store';
 import { findChampion } from './champion';
+import { pinDriftRules } from './drift-rules';
 import { findNewFiles, type NewFile } from './find-new-files';
 import { toJson } from './json-artifact';
 import { readLedger, updateLedger } from './ledger';
 import { draftSchema } from './pin-schema';
 import { trainedAsAsked } from './trained-as-asked';
+import { isCheck, NOTHING, type Work, workOfCheck } from './work-of-check';
 
 export interface IntakeDeps {
   readonly raw: ObjectStore;
@@ -35,6 +37,7 @@ interface Refusal {
 export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<IntakeOutput> {
   const { raw, processed } = deps;
   const isManual = input.trigger === 'manual';
+  await pinDriftRules(raw, processed);
   const ledger = await readLedger(processed);
   const found = await findNewFiles(raw, ledger, isManual);
   const refusals: Refusal[] = [];
@@ -63,7 +66,7 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
     const sentence = 'There are no leads yet. Drop a CSV export with outcomes under leads/ and run again.';
     if (isManual) throw new NoLeadsError(sentence);
     // A schedule that runs before the first export is no failure that should wake anybody.
-    return { work: 'nothing', manifestKey, files: 0, options: input.options, hasChampion: false, sentence };
+    return { ...NOTHING, manifestKey, files: 0, options: input.options, hasChampion: false, sentence };
   }
   await drafted.pin();
 
@@ -77,10 +80,25 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
   };
   await processed.put(manifestKey, toJson(manifest));
 
-  const hasChampion = (await findChampion(processed)) !== null;
-  const work = files.length > 0 ? 'new-leads' : await workWithoutFiles(deps, input, schema);
-  const sentence = describe(files.length, refusals, schema, work);
-  return { work, manifestKey, files: files.length, options: input.options, hasChampion, sentence };
+  const champion = await findChampion(processed);
+  const hasChampion = champion !== null;
+  const todo: Work =
+    files.length > 0
+      ? { work: 'new-leads', leadsOf: [input.runId] }
+      : isCheck(input.trigger)
+        ? await workOfCheck(processed, input, ledger, champion?.version ?? null)
+        : await workWithoutFiles(deps, input, schema);
+  const sentence = todo.sentence ?? describe(files.length, refusals, schema, todo.work);
+  const { work, leadsOf } = todo;
+  return {
+    work,
+    leadsOf: [...leadsOf],
+    manifestKey,
+    files: files.length,
+    options: input.options,
+    hasChampion,
+    sentence,
+  };
 }
 
 /** The proposal of the first file that can be the model of the others; `null` where there is none. */
@@ -133,11 +151,12 @@ async function workWithoutFiles(
   { processed }: IntakeDeps,
   { options, trigger }: IntakeInput,
   schema: LeadSchema,
-): Promise<IntakeOutput['work']> {
-  if (options.retrain === 'never') return 'nothing';
-  if (options.retrain === 'always' || trigger === 'schedule') return 'retrain-only';
+): Promise<Work> {
+  const retrain: Work = { work: 'retrain-only', leadsOf: [] };
+  if (options.retrain === 'never') return NOTHING;
+  if (options.retrain === 'always' || trigger === 'schedule') return retrain;
   const isAsAsked = await trainedAsAsked(processed, schema, trigger === 'manual' ? options : null);
-  return isAsAsked ? 'nothing' : 'retrain-only';
+  return isAsAsked ? NOTHING : retrain;
 }
 
 function describe(files: number, refusals: readonly Refusal[], schema: LeadSchema, work: IntakeOutput['work']): string {

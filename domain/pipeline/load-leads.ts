@@ -30,7 +30,7 @@ export async function loadLeads(deps: LoadLeadsDeps, input: LoadWarehouseInput):
   }
   const summary: LoadSummary = { formatVersion: 1, runId: input.runId, ...loaded };
   await deps.processed.put(PROCESSED_KEYS.loadSummary(input.runId), toJson(summary));
-  await rememberTakenIn(deps.processed, manifest);
+  await rememberTakenIn(deps.processed, manifest, loaded.inserted + loaded.updated);
   const { total, labelled, positives } = loaded;
   const changes = `${count(loaded.inserted)} new, ${count(loaded.updated)} updated`;
   return {
@@ -41,17 +41,20 @@ export async function loadLeads(deps: LoadLeadsDeps, input: LoadWarehouseInput):
   };
 }
 
-async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest): Promise<void> {
+/** Rows that are to be compared by the drift check, which strikes the run out again once it has judged them. */
+async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest, rows: number): Promise<void> {
+  const { runId } = manifest;
   const hashes = new Set(manifest.files.map((file) => file.contentHash));
-  await updateLedger(processed, ({ takenIn, refused, ...rest }) => {
+  await updateLedger(processed, ({ takenIn, refused, unjudged = [], ...rest }) => {
     const known = new Set(takenIn.map((entry) => entry.contentHash));
     const added = manifest.files
       .filter((file) => !known.has(file.contentHash))
-      .map(({ key, version, contentHash }) => ({ key, version, contentHash, runId: manifest.runId }));
+      .map(({ key, version, contentHash }) => ({ key, version, contentHash, runId }));
     return {
       ...rest,
       takenIn: [...takenIn, ...added],
       refused: refused.filter((entry) => !hashes.has(entry.contentHash)),
+      unjudged: [...unjudged.filter((entry) => entry.runId !== runId), { runId, rows }],
     };
   });
 }

@@ -1,4 +1,4 @@
-import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { MODEL_KEYS } from '../../contracts/model-keys';
 import type { SelfTest } from '../../contracts/self-test';
 import { InvalidArtifactError } from '../errors';
 import { type ChampionModel, openModel } from '../model/champion-model';
@@ -30,7 +30,7 @@ export async function loadPackedModel(
   version: string,
   loadOlder?: OlderModelLoader,
 ): Promise<ChampionModel> {
-  const packed = await processed.find(PROCESSED_KEYS.model(version, 'scorer.bin'));
+  const packed = await processed.find(MODEL_KEYS.model(version, 'scorer.bin'));
   const load = loadOlder ?? missing;
   const { opened, selfTest } = packed === null ? await load(processed, version) : fromPacked(packed.body);
   if (opened.model.version !== version || opened.scorer.version !== version) {
@@ -45,7 +45,7 @@ export async function loadPackedModel(
 
 const missing: OlderModelLoader = async (_, version) => {
   throw new InvalidArtifactError(
-    `${PROCESSED_KEYS.model(version, 'scorer.bin')} is missing. Restore it from its older versions, or train again: every new model has one.`,
+    `${MODEL_KEYS.model(version, 'scorer.bin')} is missing. Restore it from its older versions, or train again: every new model has one.`,
   );
 };
 

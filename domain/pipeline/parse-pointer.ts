@@ -1,5 +1,5 @@
-import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { ChampionPointer } from '../../contracts/champion';
+import { MODEL_KEYS } from '../../contracts/model-keys';
 import { InvalidArtifactError } from '../errors';
 import type { StoredObject } from '../ports/object-store';
 import { parseText } from './json-artifact';
@@ -9,10 +9,10 @@ import { parseText } from './json-artifact';
  * A test holds it against `championPointerSchema`. Throws InvalidArtifactError.
  */
 export function parsePointer(stored: StoredObject): ChampionPointer {
-  const json = parseText(stored, PROCESSED_KEYS.champion);
+  const json = parseText(stored, MODEL_KEYS.champion);
   if (isPointer(json)) return json;
   throw new InvalidArtifactError(
-    `${PROCESSED_KEYS.champion} does not fit its format. Restore it from its older versions, or promote a model again.`,
+    `${MODEL_KEYS.champion} does not fit its format. Restore it from its older versions, or promote a model again.`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { ChampionPointer } from '../../contracts/champion';
+import { MODEL_KEYS } from '../../contracts/model-keys';
 import { DEFAULT_REASONS } from '../../contracts/predict-limits';
 import { scoreRequest } from '../api/score-request';
 import { NoChampionError } from '../errors';
@@ -118,7 +118,7 @@ export class ServingChampion {
     const { processed } = this.deps;
     let files: Files;
     try {
-      files = await Promise.all([processed.find(PROCESSED_KEYS.champion), processed.find(PROCESSED_KEYS.rollout)]);
+      files = await Promise.all([processed.find(MODEL_KEYS.champion), processed.find(MODEL_KEYS.rollout)]);
     } catch (error) {
       // The store is out of reach: what is known goes on ageing.
       this.goOnDespite(error);

@@ -1,4 +1,5 @@
 import { type ExecutionInput, executionInputSchema } from '../../contracts/run';
+import type { RunRequest } from '../../contracts/run-step';
 import { ConcurrentChangeError, ExecutionNameTakenError, ServiceThrottledError } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Executions } from '../ports/executions';
@@ -18,7 +19,11 @@ export type StartRequest =
   | {
       readonly trigger: 'schedule' /** Which training is due: the same for a message that comes twice. */;
       readonly occasion: string;
-    };
+    }
+  /** A person waits for the run of this name. */
+  | ({ readonly trigger: 'manual' } & Pick<RunRequest, 'runId' | 'retrain'>)
+  /** Comes again tomorrow, and ends at once where there is nothing to look at: a repeated delivery costs nothing. */
+  | { readonly trigger: 'daily-check' };
 
 /**
  * started: a run has been started for it. covered: a run that began later than it asked takes care of it. waits: a run
@@ -62,8 +67,8 @@ export async function startRun(deps: StartRunDeps, requests: readonly StartReque
 /** Fills in the answers where no run is under way. */
 async function startFor(deps: StartRunDeps, requests: readonly StartRequest[], answers: StartAnswer[]): Promise<void> {
   let start: Start | null = null;
-  const begin = async (trigger: Start['trigger']): Promise<Start> => {
-    start ??= await startOnce(deps, trigger);
+  const begin = async (trigger: Start['trigger'], asked?: AskedRun): Promise<Start> => {
+    start ??= await startOnce(deps, trigger, asked);
     return start;
   };
   // First, because one training that is due makes the run of the whole batch a training.
@@ -80,30 +85,60 @@ async function startFor(deps: StartRunDeps, requests: readonly StartRequest[], a
     answers[index] = isRepeated ? 'covered' : 'started';
   }
   for (const [index, request] of requests.entries()) {
+    // A run of another name has just been started: this one waits for its end.
+    if (request.trigger !== 'manual' || start !== null) continue;
+    const { runId } = request;
+    let isRepeated = true;
+    await deps.once.run(`occasion ${runId}`, REMEMBER_OCCASION_SECONDS, async () => {
+      isRepeated = false;
+      const { isOurs, name } = await begin('manual', request);
+      if (!isOurs)
+        throw new ConcurrentChangeError(`The run ${name} has just been started. ${runId} waits for its end.`);
+      return name;
+    });
+    answers[index] = isRepeated ? 'covered' : 'started';
+  }
+  for (const [index, request] of requests.entries()) {
     if (request.trigger !== 'drop') continue;
     const { isOurs, startedAt } = await begin('drop');
     if (isOurs) answers[index] = 'started';
     else if (covers(startedAt, request)) answers[index] = 'covered';
   }
+  for (const [index, request] of requests.entries()) {
+    if (request.trigger !== 'daily-check') continue;
+    const { isOurs, trigger } = await begin('daily-check');
+    // A training has the newest leads before it; what a drop takes in is looked at once its run has ended.
+    if (isOurs && trigger === 'daily-check') answers[index] = 'started';
+    else if (isOurs && trigger === 'schedule') answers[index] = 'covered';
+  }
 }
 
 interface Start {
   readonly name: string;
-  readonly trigger: 'drop' | 'schedule';
+  readonly trigger: StartRequest['trigger'];
   /** At the latest. */
   readonly startedAt: Date;
   /** False where another batch has started it within the last minute and a half. */
   readonly isOurs: boolean;
 }
 
-async function startOnce({ executions, once, clock, log }: StartRunDeps, trigger: Start['trigger']): Promise<Start> {
+/** What a run that somebody asked for is called, and told. */
+type AskedRun = Pick<RunRequest, 'runId' | 'retrain'>;
+
+async function startOnce(
+  { executions, once, clock, log }: StartRunDeps,
+  trigger: Start['trigger'],
+  asked?: AskedRun,
+): Promise<Start> {
   let isOurs = false;
   const { name, startedAt } = await once.run('start', REMEMBER_START_SECONDS, async () => {
     const now = clock.now();
-    const input: ExecutionInput = executionInputSchema.parse({ trigger });
-    await executions.start(runName(now), input);
+    const options = asked === undefined ? {} : { options: { retrain: asked.retrain } };
+    const input: ExecutionInput = executionInputSchema.parse({ trigger, ...options });
+    const started = asked?.runId ?? runName(now);
+    await executions.start(started, input);
     isOurs = true;
-    return { name: runName(now), startedAt: now.toISOString() };
+    return { name: started, startedAt: now.toISOString() };
   });
   if (isOurs) log.info('run started', { run: name, trigger });
   return { name, trigger, startedAt: new Date(startedAt), isOurs };

@@ -1,4 +1,4 @@
-import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { MODEL_KEYS } from '../../contracts/model-keys';
 import type { PredictionRecord } from '../../contracts/rollout';
 import type { ObjectWriter } from '../ports/object-store';
 
@@ -14,7 +14,7 @@ export async function writeRecords(
   const [first] = records;
   if (first === undefined) return;
   const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
-  await store.put(`${PROCESSED_KEYS.predictions}${first.at.slice(0, 10)}/${fileNameOf(batch)}.jsonl`, lines);
+  await store.put(`${MODEL_KEYS.predictions}${first.at.slice(0, 10)}/${fileNameOf(batch)}.jsonl`, lines);
 }
 
 /** Request ids may hold any sign: those that a key should not have become their code. */

@@ -1,9 +1,9 @@
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
-import { driftReportSchema } from '../../contracts/drift-report';
 import { etlSummarySchema } from '../../contracts/run';
 import type { ObjectStore } from '../ports/object-store';
 import { renderReport } from '../reports/report';
 import type { ReportInput } from '../reports/report-input';
+import { findDriftReport } from './drift-reports';
 import { findJson } from './json-artifact';
 
 /** Renders the report of a run from what its steps left behind. A step that did not run leaves its part out. */
@@ -13,6 +13,6 @@ export async function writeReport(
 ): Promise<void> {
   const { runId } = input;
   const etl = await findJson(processed, PROCESSED_KEYS.etlSummary(runId), etlSummarySchema);
-  const drift = await findJson(processed, PROCESSED_KEYS.driftReport(runId), driftReportSchema);
+  const drift = await findDriftReport(processed, runId);
   await processed.put(PROCESSED_KEYS.report(runId), renderReport({ ...input, etl, drift }));
 }

@@ -15,7 +15,13 @@ const processed = new S3ObjectStore({ bucket: env.processedBucket });
 const warehouse = RedshiftWarehouse.open({ ...warehouseOf(env), processed });
 const step = makeHandler({ processed, warehouse, clock: new SystemClock() });
 
-export const handler = lambdaStep('check-drift', env.stage, step, ({ verdict, retrain }) => ({
-  DriftVerdict: DRIFT_VERDICT_LEVEL[verdict],
+export const handler = lambdaStep('check-drift', env.stage, step, ({ verdict, retrain, measures }) => ({
+  DriftVerdict: measures === null ? null : DRIFT_VERDICT_LEVEL[verdict],
+  DriftedShare: measures?.driftedShare ?? null,
+  EstimatedLoss: measures?.estimatedLoss ?? null,
+  EstimatedRocAuc: measures?.estimatedRocAuc ?? null,
+  RealisedRocAuc: measures?.realisedRocAuc ?? null,
+  EstimatedPrecision: measures?.estimatedPrecision ?? null,
+  RealisedPrecision: measures?.realisedPrecision ?? null,
   RetrainsDecided: retrain ? 1 : 0,
 }));

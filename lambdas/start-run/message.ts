@@ -10,7 +10,12 @@ export function parseMessage({ messageId, body }: QueueMessage): StartRequest | 
     return 'it is not JSON';
   }
   const result = startMessageSchema.safeParse(json);
-  if (!result.success) return 'it is neither an "Object Created" event of S3 nor {"trigger":"schedule"}';
-  if ('trigger' in result.data) return { trigger: 'schedule', occasion: result.data.scheduledTime ?? messageId };
+  if (!result.success)
+    return 'it is neither an "Object Created" event of S3 nor {"trigger":"schedule"}, {"trigger":"daily-check"} or {"trigger":"manual"}';
+  if ('trigger' in result.data) {
+    if (result.data.trigger === 'manual') return result.data;
+    const { trigger, scheduledTime } = result.data;
+    return trigger === 'schedule' ? { trigger, occasion: scheduledTime ?? messageId } : { trigger };
+  }
   return { trigger: 'drop', at: new Date(result.data.time) };
 }

@@ -7,6 +7,7 @@ import { startRollout, stopRollout } from '../../domain/pipeline/rollout';
 import { describeRollout } from '../../domain/pipeline/rollout-plan';
 import { MODEL_HOME_HELP, openModelHome } from '../model-home';
 import { addCompareCommand } from './models-compare';
+import { addWhyCommand } from './models-why';
 import { DEFAULT_HOME, percentage } from './options';
 
 interface HomeFlags {
@@ -60,6 +61,7 @@ export function addModelsCommand(program: Command): void {
       await rollOut(version, flags, command);
     });
   addCompareCommand(models);
+  addWhyCommand(models);
 }
 
 async function list(flags: HomeFlags): Promise<void> {

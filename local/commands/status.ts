@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
-import { driftReportSchema } from '../../contracts/drift-report';
 import { evaluationSchema } from '../../contracts/evaluation';
 import { findChampion, loadModel } from '../../domain/pipeline/champion';
+import { findDriftReport, listDriftRuns } from '../../domain/pipeline/drift-reports';
 import { findJson } from '../../domain/pipeline/json-artifact';
 import { findRollout } from '../../domain/pipeline/parse-rollout';
 import { describeRollout } from '../../domain/pipeline/rollout-plan';
@@ -25,12 +25,8 @@ async function readStatus(home: ModelHome) {
   const { processed } = home;
   const pointer = await findChampion(processed);
   const runs = await idsUnder(home, 'runs/');
-  const checks = await idsUnder(home, 'drift/');
-  const lastCheck = checks.at(-1);
-  const drift =
-    lastCheck === undefined
-      ? null
-      : await findJson(processed, PROCESSED_KEYS.driftReport(lastCheck), driftReportSchema);
+  const lastCheck = (await listDriftRuns(processed)).at(-1);
+  const drift = lastCheck === undefined ? null : await findDriftReport(processed, lastCheck);
   const champion =
     pointer === null
       ? null
@@ -56,7 +52,9 @@ async function readStatus(home: ModelHome) {
 /** Run ids are instants, so that their text order is their time order. */
 async function idsUnder(home: ModelHome, prefix: string): Promise<string[]> {
   const objects = await home.processed.list(prefix);
-  return [...new Set(objects.map((object) => object.key.split('/')[1] ?? ''))];
+  // The lock of runs lies beside their folders.
+  const keys = objects.map(({ key }) => key.split('/')).filter((parts) => parts.length > 2);
+  return [...new Set(keys.map(([, id = '']) => id))];
 }
 
 function describe(status: Awaited<ReturnType<typeof readStatus>>): string {

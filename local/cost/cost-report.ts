@@ -1,5 +1,5 @@
 import { UsageError } from '../../domain/errors';
-import type { JsonObject } from '../player/definition';
+import { isJsonObject, type JsonObject } from '../player/definition';
 import { alwaysOnBill } from './always-on';
 import { ASSUMED_DURATIONS, type Durations, withMeasured } from './durations';
 import { type Bill, makeBill } from './make-bill';
@@ -39,11 +39,13 @@ export function makeCostReport(
   prices = PriceTable.usEast1,
 ) {
   const durations = withMeasured(ASSUMED_DURATIONS, measured.steps);
-  const schedules = scheduleExpressions(templates);
+  const perMonth = (trigger: string): number =>
+    scheduleExpressions(templates, trigger).reduce((sum, expression) => sum + runsPerMonth(expression), 0);
   const workload: Workload = {
     leads: question.leads,
     drops: question.drops ?? WEEKS_PER_MONTH,
-    retrains: question.retrains ?? schedules.reduce((sum, expression) => sum + runsPerMonth(expression), 0),
+    retrains: question.retrains ?? perMonth('schedule'),
+    checks: perMonth('daily-check'),
     apiRequests: 0,
     trainingLeads: question.trainingLeads ?? question.leads,
     weeksOpen: question.weeksOpen ?? DEFAULT_WEEKS_OPEN,
@@ -78,13 +80,18 @@ export function makeCostReport(
   };
 }
 
-/** The schedules that start runs: those that write to the queue of drops or start the state machine. */
-function scheduleExpressions(templates: readonly JsonObject[]): string[] {
+/** The schedules that ask for runs of this trigger through the queue of drops. */
+function scheduleExpressions(templates: readonly JsonObject[], trigger: string): string[] {
   return resourcesOf(templates).flatMap(({ type, properties }) => {
     const { ScheduleExpression: expression, State: state, Target: target } = properties;
     if (type !== 'AWS::Scheduler::Schedule' || typeof expression !== 'string' || state === 'DISABLED') return [];
-    return JSON.stringify(target ?? '').includes('trigger') ? [expression] : [];
+    return /"trigger":"([\w-]+)"/.exec(textOf(target))?.[1] === trigger ? [expression] : [];
   });
+}
+
+/** What the schedule says to the queue. */
+function textOf(target: unknown): string {
+  return isJsonObject(target) && typeof target.Input === 'string' ? target.Input : '';
 }
 
 function describeDurations(durations: Durations) {

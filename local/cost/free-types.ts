@@ -6,6 +6,10 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Stage': 'part of the API; its access log is billed as log',
   'AWS::CDK::Metadata': 'a note in the template',
   'AWS::Chatbot::SlackChannelConfiguration': 'AWS charges nothing for chat channels',
+  'AWS::CloudFront::Distribution':
+    '10 million requests and 1 TB a month are free, for good; a page is 30 requests and 0.3 MB',
+  'AWS::CloudFront::OriginAccessControl': 'settings',
+  'AWS::CloudFront::ResponseHeadersPolicy': 'settings',
   'AWS::Cognito::UserPoolClient': 'users are billed, clients are not',
   'AWS::Cognito::UserPoolDomain': 'users are billed, the AWS domain is not',
   'AWS::Cognito::UserPoolGroup': 'users are billed, groups are not',

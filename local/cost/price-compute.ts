@@ -145,14 +145,18 @@ export const priceWorkgroups: Pricer = (resources, { workload }) =>
     };
   });
 
+/** From the name of the run to the state that says that there is nothing new, with the start. */
+const TRANSITIONS_OF_IDLE_CHECK = 6;
+
 /** Transitions, and the training jobs that only the state machine knows of. */
 export const priceStateMachines: Pricer = (resources, context) =>
   resources.flatMap(({ properties }): BillItem[] => {
     if (properties.StateMachineType === 'EXPRESS') return expressRuns();
     const { workload, durations, definition } = context;
     const states = Object.values(definition.States);
-    const wait = states.find(({ Type }) => Type === 'Wait');
-    const secondsPerCheck = wait === undefined ? 15 : numberAt(wait, 'Seconds', 15);
+    const waits = states.filter(({ Type }) => Type === 'Wait').map((wait) => numberAt(wait, 'Seconds', 15));
+    // The other one waits for another run.
+    const secondsPerCheck = Math.min(15, ...waits);
     // Wait, count, look, choose.
     const checks = 4 * Math.ceil(durations.crawl.fixedSeconds / secondsPerCheck);
     const runs = workload.drops + workload.retrains;
@@ -160,7 +164,7 @@ export const priceStateMachines: Pricer = (resources, context) =>
       {
         service: 'Step Functions',
         what: 'transitions, every state once and the crawler checks',
-        quantity: runs * states.length + workload.drops * checks,
+        quantity: runs * states.length + workload.drops * checks + (workload.checks ?? 0) * TRANSITIONS_OF_IDLE_CHECK,
         price: 'stepFunctions.transition',
       },
     ];

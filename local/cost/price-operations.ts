@@ -1,4 +1,5 @@
 import { METRICS } from '../../contracts/metrics';
+import type { FunctionName } from '../../contracts/pipeline';
 import { isJsonObject } from '../player/definition';
 import { UnpricedResourceError } from './errors';
 import type { BillItem, Pricer } from './pricing-context';
@@ -51,9 +52,16 @@ export const priceMetricFilters: Pricer = (resources) => [
   { service: 'CloudWatch', what: 'metrics from logs', quantity: resources.length, price: 'cloudwatch.metric' },
 ];
 
+const metricsOf = (...emitters: readonly FunctionName[]): number =>
+  Object.values(METRICS).filter((emitter) => emitters.includes(emitter)).length;
+/** A run of a drop compares, and trains seldom; a scheduled one trains, and has nothing to compare but says so. */
+const METRICS_OF_DROP = metricsOf('start-run', 'intake', 'check-drift', 'score-leads');
+const METRICS_OF_RETRAIN =
+  metricsOf('start-run', 'intake', 'evaluate-candidates', 'promote-challenger', 'score-leads') + 1;
 /** Custom metrics are billed by the hours in which they were sent; a run sends each of ours once. */
 export function priceOwnMetrics(workload: Workload): BillItem {
-  const hours = Object.keys(METRICS).length * (workload.drops + workload.retrains);
+  const { drops, retrains, checks = 0 } = workload;
+  const hours = METRICS_OF_DROP * drops + METRICS_OF_RETRAIN * retrains + metricsOf('start-run') * checks;
   return {
     service: 'CloudWatch',
     what: `${Object.keys(METRICS).length} own metrics, by the hour`,

@@ -12,6 +12,8 @@ export interface Workload {
   readonly drops: number;
   /** Runs that the schedule starts; each trains and takes in nothing. */
   readonly retrains: number;
+  /** Daily drift checks that find nothing to compare, in a stage that nobody uses as well. @default none */
+  readonly checks?: number;
   /** Calls of `POST /predict`. */
   readonly apiRequests: number;
   /** Leads with a known outcome that a training sees. */

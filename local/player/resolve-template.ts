@@ -12,14 +12,14 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The definition of the only Standard state machine in the templates of an app (Express ones run too short for a pipeline), with references replaced by readable names:
+ * The definition of the only Standard state machine in the templates of an app (Express ones run too short for a pipeline, Distributed Maps are for AWS), with references replaced by readable names:
  * a resource is called by its construct's id in lower case, so the buckets are `raw` and `processed`; a Lambda by its
  * function name. Throws UnsupportedStateMachineError where there is not exactly one, or a reference is of a new kind.
  */
 export function extractDefinition(templates: readonly JsonObject[]): StateMachineDefinition {
   const found = templates.flatMap((template) =>
     Object.values(section(template, 'Resources'))
-      .filter((resource) => isJsonObject(resource) && resource.Type === STATE_MACHINE && !isExpress(resource))
+      .filter((resource) => isJsonObject(resource) && resource.Type === STATE_MACHINE && isPlayed(resource))
       .map((resource) => ({ template, resource: resource as JsonObject })),
   );
   const only = found[0];
@@ -58,8 +58,10 @@ export function extractDefinition(templates: readonly JsonObject[]): StateMachin
   }
 }
 
-function isExpress(resource: JsonObject): boolean {
-  return section(resource, 'Properties').StateMachineType === 'EXPRESS';
+/** A Distributed Map scores a large file in parts, which a laptop does with threads and without a state machine. */
+function isPlayed(resource: JsonObject): boolean {
+  const { StateMachineType: type, DefinitionString: definition } = section(resource, 'Properties');
+  return type !== 'EXPRESS' && !JSON.stringify(definition).includes('DISTRIBUTED');
 }
 
 function resourceOf(template: JsonObject, logicalId: string): JsonObject {

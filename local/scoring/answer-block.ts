@@ -15,7 +15,7 @@ export function answerBlock(block: ScoredBlock, format: 'csv' | 'parquet'): Answ
   const columns = scoreColumns(block);
   const isCsv = format === 'csv';
   return {
-    csv: isCsv ? new TextEncoder().encode(scoresLines(columns)) : null,
+    csv: isCsv ? scoresLines(columns) : null,
     columns: isCsv ? null : columns,
     scored: block.ids.length,
     hot: block.hot.reduce((sum, flag) => sum + flag, 0),

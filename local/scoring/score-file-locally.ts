@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ChampionModel } from '../../domain/model/champion-model';
 import { type LeadBlock, openLeadStream, type StreamedFile } from '../../domain/scoring/lead-stream';
 import { scoreBlock, scoringSchema } from '../../domain/scoring/score-block';
 import { linePlacer } from '../../domain/scoring/score-stream';
 import { rejectedHeader, rejectedLines, scoresHeader } from '../../domain/scoring/scores-csv';
-import { ScoresParquet } from '../../domain/scoring/scores-parquet';
+import type { ScoresParquet } from '../../domain/scoring/scores-parquet';
 import { cannotRead } from '../user-files';
 import { type AnsweredBlock, answerBlock } from './answer-block';
 import { inOrder } from './in-order';
@@ -24,6 +25,7 @@ export interface LocalScoring {
   readonly out: Output;
   /** Where rejected rows go; `null` where they are only counted. */
   readonly rejectedOut: Output | null;
+  /** How many score, this one included. */
   readonly threads: number;
   readonly onProgress: (progress: ScoreProgress) => void;
 }
@@ -57,19 +59,18 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
   const totalBytes = (await stat(input).catch((cause: unknown) => fail(input, cause))).size;
   const schema = scoringSchema(model);
   const { file, blocks } = await openLeadStream(chunksOf(input), schema, path.basename(input));
-  const { processedFolder, threads } = job;
+  const { processedFolder } = job;
   const { version } = model.model;
-  const pool =
-    totalBytes >= THREADS_FROM_BYTES && threads > 1
-      ? new ScorePool({ processedFolder, version, file, reasons, format }, threads)
-      : null;
-  const parquet = format === 'parquet' ? new ScoresParquet(reasons > 0) : null;
+  const others = totalBytes >= THREADS_FROM_BYTES ? job.threads - 1 : 0;
+  const pool = others > 0 ? new ScorePool({ processedFolder, version, file, reasons, format }, others) : null;
+  const parquet = format === 'parquet' ? await openParquet(reasons > 0) : null;
   let [scored, hot, rejected, unreadableCells] = [0, 0, 0, 0];
   const examples: { line: number; reason: string }[] = [];
   const score = async (block: LeadBlock): Promise<AnsweredBlock & { bytesRead: number }> => {
     const { bytesRead } = block;
-    const answered =
-      pool === null ? answerBlock(scoreBlock(model, schema, file, block, reasons), format) : await pool.score(block);
+    // Lets reading, writing and the other threads have their say before this one is busy for some 20 ms.
+    if (pool !== null) await setImmediate();
+    const answered = (await pool?.score(block)) ?? answerBlock(scoreBlock(model, schema, file, block, reasons), format);
     return { ...answered, bytesRead };
   };
   try {
@@ -93,6 +94,12 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
     await pool?.close();
   }
   return { file, scored, hot, rejected, rejectedExamples: examples, unreadableCells };
+}
+
+/** The Parquet writer takes 100 ms to load. */
+async function openParquet(withReasons: boolean): Promise<ScoresParquet> {
+  const { ScoresParquet } = await import('../../domain/scoring/scores-parquet');
+  return new ScoresParquet(withReasons);
 }
 
 async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {

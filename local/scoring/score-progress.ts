@@ -19,7 +19,8 @@ export function scoreProgressView(out: NodeJS.WriteStream, nowMs: () => number =
       const now = nowMs();
       const elapsedMs = now - startedAtMs;
       const everyMs = isTerminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS;
-      if (elapsedMs < SHOW_AFTER_MS || now - shownAtMs < everyMs) return;
+      const isOver = progress.bytes >= progress.totalBytes;
+      if (isOver || elapsedMs < SHOW_AFTER_MS || now - shownAtMs < everyMs) return;
       shownAtMs = now;
       isShown = true;
       const text = `  ${describeProgress(progress, elapsedMs)}`;

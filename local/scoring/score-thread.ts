@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FolderObjectStore } from '../../adapters/local/folder-object-store';
-import type { ChampionModel } from '../../domain/model/champion-model';
 import { loadModel } from '../../domain/pipeline/champion';
 import type { LeadBlock, StreamedFile } from '../../domain/scoring/lead-stream';
 import { scoreBlock, scoringSchema } from '../../domain/scoring/score-block';
@@ -17,30 +16,28 @@ export interface ThreadJob {
 }
 
 export type ThreadQuestion = Pick<LeadBlock, 'utf8' | 'encoding'>;
-export type ThreadAnswer = { readonly block: AnsweredBlock } | { readonly error: unknown };
+export type ThreadAnswer = { readonly isReady: true } | { readonly block: AnsweredBlock } | { readonly error: unknown };
 
-/** Scores the blocks that come over the port, one after the other. */
+/** Scores the blocks that come over the port, one after the other, once it has said that it is ready. */
 async function main(job: ThreadJob): Promise<void> {
   const port = parentPort;
   if (port === null) return;
-  let model: ChampionModel | null = null;
-  port.on('message', (question: ThreadQuestion) => {
-    loading.then(() => {
+  const tell = (answer: ThreadAnswer, moved: ArrayBuffer[] = []): void => port.postMessage(answer, moved);
+  try {
+    const model = await loadModel(new FolderObjectStore(job.processedFolder), job.version);
+    const schema = scoringSchema(model);
+    port.on('message', (question: ThreadQuestion) => {
       try {
-        const ready = model as ChampionModel;
-        const scored = scoreBlock(ready, scoringSchema(ready), job.file, question, job.reasons);
-        const block = answerBlock(scored, job.format);
-        const answer: ThreadAnswer = { block };
-        port.postMessage(answer, block.csv === null ? [] : [block.csv.buffer as ArrayBuffer]);
+        const block = answerBlock(scoreBlock(model, schema, job.file, question, job.reasons), job.format);
+        tell({ block }, block.csv === null ? [] : [block.csv.buffer as ArrayBuffer]);
       } catch (error) {
-        port.postMessage({ error } satisfies ThreadAnswer);
+        tell({ error });
       }
     });
-  });
-  const loading = loadModel(new FolderObjectStore(job.processedFolder), job.version).then((loaded) => {
-    model = loaded;
-  });
-  loading.catch((error: unknown) => port.postMessage({ error } satisfies ThreadAnswer));
+    tell({ isReady: true });
+  } catch (error) {
+    tell({ error });
+  }
 }
 
 void main(workerData as ThreadJob);

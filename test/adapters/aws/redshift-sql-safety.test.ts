@@ -61,9 +61,9 @@ describe('statements for Redshift', () => {
 
   test.each(HOSTILE)('the run id %s stays a value', async (runId) => {
     const { warehouse, calls } = open();
-    await warehouse.exportLeadsOfRun(schema, runId);
+    await warehouse.exportLeadsOfRuns(schema, [runId]);
     if (runId !== ':runId') expectNowhere(runId, calls);
-    expect(calls[0].input.Parameters).toEqual([{ name: 'runId', value: runId }]);
+    expect(calls[0].input.Parameters).toEqual([{ name: 'runId0', value: runId }]);
   });
 
   test.each(HOSTILE)('the lead id %s stays a value', async (leadId) => {

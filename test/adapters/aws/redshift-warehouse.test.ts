@@ -98,7 +98,7 @@ describeEmulated('Redshift on the emulator', (emulator) => {
       await warehouse.exportLabelledLeads(schema);
       expect(home.calls).toEqual(['ExecuteStatement']);
       home.calls.length = 0;
-      await warehouse.exportLeadsOfRun(schema, 'r1');
+      await warehouse.exportLeadsOfRuns(schema, ['r1']);
       expect(home.calls).toEqual(['BatchExecuteStatement']);
     });
 

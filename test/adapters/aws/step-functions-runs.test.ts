@@ -6,14 +6,15 @@ import { waitUntil } from '../../deploy/driver/wait-until';
 import { describeRuns } from '../contracts/runs';
 import { describeEmulated, uniqueName } from './support/emulated';
 
-/** Ends by itself after a wait that the emulator shortens to a second or so. */
+/** Ends by itself after a wait that the emulator shortens to a second or so. States are called as the pipeline's. */
 const DEFINITION = {
-  StartAt: 'Wait',
+  StartAt: 'Intake',
   States: {
-    Wait: { Type: 'Wait', Seconds: 150, Next: 'How' },
-    How: { Type: 'Choice', Choices: [{ Variable: '$.name', IsPresent: true, Next: 'Fail' }], Default: 'Succeed' },
+    Intake: { Type: 'Pass', Next: 'WaitForCrawler' },
+    WaitForCrawler: { Type: 'Wait', Seconds: 150, Next: 'How' },
+    How: { Type: 'Choice', Choices: [{ Variable: '$.name', IsPresent: true, Next: 'Fail' }], Default: 'ScoreLeads' },
     Fail: { Type: 'Fail', ErrorPath: '$.name', CausePath: '$.detail' },
-    Succeed: { Type: 'Succeed' },
+    ScoreLeads: { Type: 'Pass', End: true },
   },
 };
 
@@ -43,7 +44,9 @@ describeEmulated('StepFunctionsRuns against the emulator', (emulator) => {
     return {
       runs,
       begin: async (name, error) => {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(error ?? {}) }));
+        await client.send(
+          new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify({ trigger: 'manual', ...error }) }),
+        );
       },
       end: async (name) => {
         await waitUntil(`${name} has ended`, 60_000, async () => (await runs.find(name))?.state !== 'running');

@@ -8,7 +8,7 @@ export interface RunError {
 
 export interface RunsHarness {
   readonly runs: Runs;
-  /** Begins one that will end with this error, or well. */
+  /** Begins one by hand, of the steps crawl and score, that will end with this error, or well. */
   begin(runId: string, error: RunError | null): Promise<void>;
   end(runId: string): Promise<void>;
 }
@@ -46,6 +46,35 @@ export function describeRuns(name: string, makeHarness: () => Promise<RunsHarnes
       await harness.begin('2026-11-21T10-48-01', error);
       await harness.end('2026-11-21T10-48-01');
       expect(await harness.runs.find('2026-11-21T10-48-01')).toMatchObject({ state: 'failed', error });
+    });
+
+    test('a run says what started it, and whether it is over', async () => {
+      await harness.begin('2026-11-21T10-48-01', null);
+      expect(await harness.runs.find('2026-11-21T10-48-01')).toMatchObject({ trigger: 'manual' });
+    });
+
+    test('are listed newest first, as many as are asked for', async () => {
+      expect(await harness.runs.list(10)).toEqual([]);
+      for (const id of ['2026-11-21T10-48-01', '2026-11-21T10-48-02', '2026-11-21T10-48-03']) {
+        await harness.begin(id, null);
+        await sleep(20);
+      }
+      const ids = async (limit: number) => (await harness.runs.list(limit)).map(({ id }) => id);
+      expect(await ids(10)).toEqual(['2026-11-21T10-48-03', '2026-11-21T10-48-02', '2026-11-21T10-48-01']);
+      expect(await ids(1)).toEqual(['2026-11-21T10-48-03']);
+    });
+
+    test('the steps of a run are those that it has begun, in order', async () => {
+      expect(await harness.runs.steps('2026-11-21T10-48-01')).toEqual([]);
+      await harness.begin('2026-11-21T10-48-01', null);
+      await harness.end('2026-11-21T10-48-01');
+      const steps = await harness.runs.steps('2026-11-21T10-48-01');
+      expect(steps).toMatchObject([
+        { step: 'crawl', failed: false, endedAt: expect.any(String) },
+        { step: 'score', failed: false, endedAt: expect.any(String) },
+      ]);
+      const instants = steps.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? '']);
+      expect(instants).toEqual([...instants].sort());
     });
 
     test('the newest is the one that began last', async () => {

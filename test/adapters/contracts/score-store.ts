@@ -50,6 +50,12 @@ export function describeScoreStore(name: string, makeStore: () => Promise<ScoreS
       expect(await store.history('a')).toEqual([{ ...SCORE, reasons }, LATER]);
     });
 
+    test('keeps where the details of a score lie, beyond 4 GiB as well', async () => {
+      const detail = { fromByte: 5_000_000_000, bytes: 1_234 };
+      await store.record([{ ...SCORE, detail }, LATER]);
+      expect(await store.history('a')).toEqual([{ ...SCORE, detail }, LATER]);
+    });
+
     test('keeps the history of a lead, oldest first', async () => {
       await store.record([SCORE]);
       await store.record([LATER]);

@@ -212,9 +212,10 @@ export function describeWarehouse(
         await takeIn('r2', [{ lead_id: 'a', converted: true, lead_number: 3 }, { lead_id: 'e' }]);
         expect((await warehouse.exportOpenLeads(schema)).ids).toEqual(['d', 'e']);
         expect((await warehouse.exportOpenLeads(schema)).outcomes).toEqual(Int8Array.of(-1, -1));
-        expect((await warehouse.exportLeadsOfRun(schema, 'r2')).ids).toEqual(['a', 'e']);
-        expect((await warehouse.exportLeadsOfRun(schema, 'r1')).ids).toEqual(['d', 'c', 'b']);
-        expect((await warehouse.exportLeadsOfRun(schema, "r1' OR '1'='1")).rowCount).toBe(0);
+        expect((await warehouse.exportLeadsOfRuns(schema, ['r2'])).ids).toEqual(['a', 'e']);
+        expect((await warehouse.exportLeadsOfRuns(schema, ['r1'])).ids).toEqual(['d', 'c', 'b']);
+        expect((await warehouse.exportLeadsOfRuns(schema, ['r0', 'r1', 'r2'])).rowCount).toBe(5);
+        expect((await warehouse.exportLeadsOfRuns(schema, ["r1' OR '1'='1"])).rowCount).toBe(0);
       });
 
       test('cuts labelled leads by a window of order values, the end excluded, missing order left out', async () => {

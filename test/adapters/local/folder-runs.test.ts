@@ -2,8 +2,17 @@ import { FolderRuns } from '../../../adapters/local/folder-runs';
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
 import type { LocalRunRecord } from '../../../contracts/run-record';
 import { InvalidArtifactError } from '../../../domain/errors';
+import { StepRecorder } from '../../../local/step-recorder';
 import { MemoryObjectStore } from '../../helpers/memory-object-store';
 import { describeRuns } from '../contracts/runs';
+
+const SILENT = {
+  started: () => undefined,
+  update: () => undefined,
+  finished: () => undefined,
+  failed: () => undefined,
+  close: () => undefined,
+};
 
 function recordOf(id: string, changes: Partial<LocalRunRecord> = {}): string {
   const startedAt = new Date().toISOString();
@@ -14,6 +23,7 @@ function recordOf(id: string, changes: Partial<LocalRunRecord> = {}): string {
     startedAt,
     endedAt: null,
     error: null,
+    trigger: 'manual',
     processId: process.pid,
   };
   return JSON.stringify({ ...begun, ...changes });
@@ -21,12 +31,18 @@ function recordOf(id: string, changes: Partial<LocalRunRecord> = {}): string {
 
 describeRuns('FolderRuns', async () => {
   const processed = new MemoryObjectStore();
+  const recorders = new Map<string, StepRecorder>();
   const errors = new Map<string, LocalRunRecord['error']>();
   return {
     runs: new FolderRuns(processed),
     begin: async (id, error) => {
       errors.set(id, error);
       await processed.put(PROCESSED_KEYS.runRecord(id), recordOf(id));
+      const recorder = new StepRecorder(SILENT, processed, id);
+      recorder.started('crawl');
+      recorder.finished('crawl', '2 files', 1);
+      recorder.started('score');
+      recorders.set(id, recorder);
     },
     end: async (id) => {
       const begun = await processed.json<LocalRunRecord>(PROCESSED_KEYS.runRecord(id));
@@ -34,6 +50,8 @@ describeRuns('FolderRuns', async () => {
       const state = error === null ? 'succeeded' : 'failed';
       const ended = { ...begun, state, endedAt: new Date().toISOString(), error };
       await processed.put(PROCESSED_KEYS.runRecord(id), JSON.stringify(ended));
+      recorders.get(id)?.finished('score', '7 leads', 1);
+      await recorders.get(id)?.written();
     },
   };
 });
@@ -53,6 +71,16 @@ describe('FolderRuns', () => {
   test('of a run from before there were records, the end is unknown', async () => {
     await processed.put('runs/r0/intake.json', '{}');
     expect(await new FolderRuns(processed).find('r0')).toMatchObject({ state: 'unknown', error: null });
+  });
+
+  test('a run that was only asked for, and the lock of runs, are none', async () => {
+    const store = new MemoryObjectStore();
+    await store.put(PROCESSED_KEYS.runRecord('2026-11-20T10-00-00'), recordOf('2026-11-20T10-00-00'));
+    await store.put(PROCESSED_KEYS.runRequest('2026-11-21T10-00-00'), '{}');
+    await store.put('runs/lock.json', '{}');
+    const runs = new FolderRuns(store);
+    expect(await runs.find('2026-11-21T10-00-00')).toBeNull();
+    expect(await runs.newest()).toMatchObject({ id: '2026-11-20T10-00-00' });
   });
 
   test('a damaged record is named', async () => {

@@ -53,6 +53,12 @@ describe('loadLeads', () => {
     expect(await takenIn()).toEqual([{ key: 'leads/a.csv', version: 'v1', contentHash: 'hash-a', runId: 'run-1' }]);
   });
 
+  test('leaves word for the drift check how many leads it has to judge, once', async () => {
+    await load();
+    await load();
+    expect((await home.processed.json<Ledger>(PROCESSED_KEYS.ledger)).unjudged).toEqual([{ runId: 'run-1', rows: 5 }]);
+  });
+
   test('does not mark the files where the warehouse failed', async () => {
     home.warehouse.loaded = null;
     await expect(load()).rejects.toThrow('the warehouse is gone');

@@ -16,6 +16,7 @@ import type { TrainingOutput } from '../../../domain/ports/training-output';
 import { FakeWarehouse } from '../../helpers/fake-warehouse';
 import { smallSchema } from '../../helpers/lead-schema';
 import type { LeadCells } from '../../helpers/leads-parquet';
+import { MemoryObjectSinks } from '../../helpers/memory-object-sinks';
 import { MemoryObjectStore } from '../../helpers/memory-object-store';
 import { trainingResult } from '../../helpers/training-result';
 import { seededNoise, sigmoid } from '../evaluation/support/simulate';
@@ -54,6 +55,7 @@ export function simulateLeads(rows: number, options: SimulatedLeads = {}): LeadC
 export class PipelineHome {
   readonly raw = new MemoryObjectStore();
   readonly processed = new MemoryObjectStore();
+  readonly sinks = new MemoryObjectSinks(this.processed);
   readonly warehouse = new FakeWarehouse();
   /** In a store of its own, so that `processed` holds what the use cases write and nothing else. */
   registry: ModelRegistry = new FileModelRegistry(new MemoryObjectStore());

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { WarehouseScoreStore } from '../../../adapters/local/warehouse-score-store';
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
-import { rankingSchema } from '../../../contracts/ranking';
+import { listLineSchema, rankingSchema } from '../../../contracts/ranking';
 import {
   NoChampionError,
   SchemaMismatchError,
@@ -77,7 +77,7 @@ describe('scoreOpenLeads', () => {
     home.scoreStore = new WarehouseScoreStore(other);
     await score();
     expect(other.scores).toHaveLength(40);
-    expect(other.scores.map(({ reasons: _, ...score }) => score)).toEqual(home.warehouse.scores);
+    expect(other.scores.map(({ reasons: _, detail: __, ...score }) => score)).toEqual(home.warehouse.scores);
   });
 
   test('records each score with its reasons, strongest first', async () => {
@@ -89,23 +89,48 @@ describe('scoreOpenLeads', () => {
     expect(new Set(reasons.map((list) => list[0]?.contribution)).size).toBeGreaterThan(20);
   });
 
-  test('writes down what of the file of scores is which grade, and which run is the newest', async () => {
+  test('writes down what its leads have in common, and which run is the newest', async () => {
     addOpen();
-    await score();
-    const [key = ''] = (await home.processed.keys('scores/')).filter((name) => name.endsWith('/ranking.json'));
-    const ranking = rankingSchema.parse(await home.processed.json(key));
+    const { hot } = await score();
+    const ranking = rankingSchema.parse(await home.processed.json(PROCESSED_KEYS.ranking('run-2')));
     expect(await home.processed.json(PROCESSED_KEYS.latestRanking)).toEqual(ranking);
-    const csv = Buffer.from(await home.processed.text(PROCESSED_KEYS.scores(ranking.runId)));
-    for (const [grade, { rows, fromByte, toByte }] of Object.entries(ranking.grades)) {
-      const lines = csv.subarray(fromByte, toByte).toString().split('\n').slice(0, -1);
-      expect(lines).toHaveLength(rows);
-      for (const line of lines) expect(line.split(',')[2]).toBe(grade);
-    }
-    const { A, B, C, D } = ranking.grades;
-    expect([B.fromByte, C.fromByte, D.fromByte]).toEqual([A.toByte, B.toByte, C.toByte]);
-    expect([A.fromByte, D.toByte]).toEqual([ranking.all.fromByte, ranking.all.toByte]);
-    expect(ranking.all).toEqual({ rows: 40, fromByte: csv.indexOf('\n') + 1, toByte: csv.length });
-    expect(ranking.hot).toBe(home.warehouse.scores.filter(({ hot }) => hot).length);
+    const countOf = (grade: string) => home.warehouse.scores.filter((found) => found.grade === grade).length;
+    expect(ranking).toMatchObject({
+      runId: 'run-2',
+      previousRunId: null,
+      leads: 40,
+      hot,
+      grades: { A: countOf('A'), B: countOf('B'), C: countOf('C'), D: countOf('D') },
+      facets: [{ column: 'source', values: [{}, {}, {}] }],
+      hotLine: { targetConversion: 0.8 },
+      models: [{ version: 'v1', explained: { scale: 'logit' } }],
+    });
+    expect(ranking.capacity.at(-1)?.leads).toBe(40);
+  });
+
+  test('a repeated step makes the same list, and compares with the same one', async () => {
+    addOpen();
+    await scoreOpenLeads(home, { runId: 'run-1' });
+    home.nowMs += 3_600_000;
+    home.warehouse.leads.push(...simulateLeads(3, { firstNumber: 990, seed: 9, open: true }));
+    await score();
+    const first = await home.processed.text(PROCESSED_KEYS.list('run-2'));
+    await score();
+    expect(await home.processed.text(PROCESSED_KEYS.list('run-2'))).toBe(first);
+    const lines = first
+      .trim()
+      .split('\n')
+      .map((line) => listLineSchema.parse(JSON.parse(line)));
+    expect(lines.filter(({ since }) => since !== null)).toHaveLength(3);
+    expect(lines.filter(({ was }) => was.length === 1)).toHaveLength(40);
+  });
+
+  test('an earlier list that is damaged costs the trends, and is told', async () => {
+    addOpen();
+    await scoreOpenLeads(home, { runId: 'run-1' });
+    await home.processed.put(PROCESSED_KEYS.list('run-1'), 'no JSON');
+    expect(await score()).toMatchObject({ leads: 40 });
+    expect(home.warnings.map(([message]) => message)).toEqual([expect.stringContaining('trends')]);
   });
 
   test('a score store that fails, fails the step by name, and the step can be repeated', async () => {
