@@ -44,6 +44,8 @@ export class UnknownModelVersionError extends InputError {}
 export class NoRolloutError extends InputError {}
 /** A place in a list that the list did not give. */
 export class UnknownCursorError extends InputError {}
+/** A column that a list cannot be narrowed down by. */
+export class UnknownFacetError extends InputError {}
 /** A wrong option or argument. */
 export class UsageError extends InputError {}
 
@@ -53,6 +55,8 @@ export class InvalidArtifactError extends RunError {}
 export class FeatureSpecMismatchError extends RunError {}
 /** Somebody else changed the object between our read and our write. */
 export class ConcurrentChangeError extends RunError {}
+/** One run at a time: another one is under way. */
+export class RunUnderWayError extends RunError {}
 /** An object that should be there and is not. */
 export class ObjectNotFoundError extends RunError {}
 /** The ETL job ended with an error. */

@@ -23,7 +23,7 @@ export interface LeadscoreApp {
 
 /**
  * All stacks of one stage, by the context keys `stage` (default `dev`) and those of `OVERRIDES`. Looks nothing up: no
- * account and no network is needed to synthesize. Throws InvalidStageConfigError, MissingWheelsError.
+ * account and no network is needed to synthesize. Throws InvalidStageConfigError, MissingWheelsError, MissingPageError.
  */
 export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
   const app = new App(props);
@@ -51,12 +51,15 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
   });
   const serving = new ServingStack(app, `leadscore-${stage}-serving`, {
     ...common,
-    description: 'Leadscore: the API that scores leads and answers for them',
+    description: 'Leadscore: the page, and the API that scores leads and answers for them',
     rawBucket,
     processedBucket,
     scores: data.scores,
     hotLeads: data.hotLeads,
     stateMachine: pipeline.pipeline.stateMachine as IStateMachine,
+    startQueue: pipeline.queue as IQueue,
+    registry: pipeline.registry,
+    pageFolder: join(PROJECT, 'web', 'dist'),
   });
   const observability = new ObservabilityStack(app, `leadscore-${stage}-observability`, {
     ...common,

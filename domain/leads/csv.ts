@@ -102,6 +102,11 @@ export class RecordScanner {
     return false;
   }
 
+  /** Physical lines up to `recordEnd`. */
+  get linesRead(): number {
+    return this.nextLine - 1;
+  }
+
   /** Cells in the arrays that are held. */
   get heldCells(): number {
     return this.firstCell;

@@ -36,22 +36,18 @@ export class LeadColumns {
   private outcomes: WordReader<Int8Array> | null = null;
   private order: NumberReader | null = null;
 
-  /** Throws SchemaMismatchError where the file has no id column. */
+  /** Throws SchemaMismatchError where the file has no id column, unless `withoutIds`. */
   constructor(
     private readonly utf8: Uint8Array,
     private readonly file: LeadFile,
     private readonly schema: LeadSchema,
     private readonly forScoring: boolean,
+    withoutIds = false,
   ) {
     const nulls = nullWords(schema.nullTokens);
     const indexes = new Map(file.columns.map(({ key, index }) => [key, index]));
-    const idHeader = schema.columns.find(({ key }) => key === schema.idColumn)?.header ?? schema.idColumn;
-    const idIndex = indexes.get(schema.idColumn);
-    if (idIndex === undefined) throw new SchemaMismatchError(`${file.key} has no column "${idHeader}" with the id.`);
     this.ids = new IdReader(nulls);
-    const kept: KeptColumn[] = [
-      { key: schema.idColumn, index: idIndex, reader: this.ids, complaint: `has no ${idHeader}`, isId: true },
-    ];
+    const kept: KeptColumn[] = withoutIds ? [] : [this.idColumn(indexes.get(schema.idColumn))];
     // Categories come last: they cannot be wrong, and a row set aside must not leave values in their dictionaries.
     const isCategory = (column: LeadColumn): number => (column.role === 'category' ? 1 : 0);
     for (const column of schema.columns.toSorted((a, b) => isCategory(a) - isCategory(b))) {
@@ -65,6 +61,13 @@ export class LeadColumns {
       }
     }
     this.kept = kept;
+  }
+
+  private idColumn(index: number | undefined): KeptColumn {
+    const { idColumn, columns } = this.schema;
+    const header = columns.find(({ key }) => key === idColumn)?.header ?? idColumn;
+    if (index === undefined) throw new SchemaMismatchError(`${this.file.key} has no column "${header}" with the id.`);
+    return { key: idColumn, index, reader: this.ids, complaint: `has no ${header}`, isId: true };
   }
 
   resize(rows: number): void {

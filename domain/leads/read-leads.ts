@@ -21,6 +21,8 @@ export interface ReadOptions {
    * instead of setting its row aside. @default false
    */
   readonly forScoring?: boolean;
+  /** True: ids are not read (`table.ids` is empty) and no row needs one, to compare files. @default false */
+  readonly withoutIds?: boolean;
 }
 
 /** Nothing gets lost: `rowsRead` = `table.rowCount` + `quarantined.length`. */
@@ -32,6 +34,8 @@ export interface ReadLeads {
   readonly repaired: number;
   /** 1-based physical line on which each row of the table starts. */
   readonly lines: Int32Array;
+  /** Physical lines of the file, its header and blank ones included; what follows the last line feed is a line too. */
+  readonly linesRead: number;
   /** Cells that count as missing because they are not of their column's kind; always 0 unless `forScoring`. */
   readonly unreadableCells: number;
 }
@@ -53,7 +57,7 @@ export interface QuarantinedRow {
  * are kept twice. `file` must belong to these bytes.
  */
 export function readLeads(bytes: Uint8Array, file: LeadFile, schema: LeadSchema, options: ReadOptions = {}): ReadLeads {
-  return new LeadReader(bytes, file, schema, options.forScoring === true).read();
+  return new LeadReader(bytes, file, schema, options).read();
 }
 
 interface Fault {
@@ -68,6 +72,7 @@ const KERNEL_FROM_BYTES = 1 << 17;
 class LeadReader {
   private readonly scanner: RecordScanner;
   private readonly width: Width;
+  private readonly forScoring: boolean;
   private readonly columns: LeadColumns;
 
   private rowCount = 0;
@@ -89,13 +94,14 @@ class LeadReader {
     bytes: Uint8Array,
     private readonly file: LeadFile,
     schema: LeadSchema,
-    private readonly forScoring: boolean,
+    options: ReadOptions,
   ) {
+    this.forScoring = options.forScoring === true;
     this.scanner = openFile(bytes, file).scanner;
     this.width = widthOf(file);
     this.scanner.expectWidth(this.width);
     const { utf8 } = this.scanner;
-    this.columns = new LeadColumns(utf8, file, schema, forScoring);
+    this.columns = new LeadColumns(utf8, file, schema, this.forScoring, options.withoutIds === true);
     const kernel = utf8.length < KERNEL_FROM_BYTES ? null : CellKernel.take();
     this.records = { scanner: this.scanner, firstCells: new Int32Array(HELD_RECORDS), kernel };
   }
@@ -124,7 +130,8 @@ class LeadReader {
     this.readHeld();
     const { quarantined, rowsRead, repaired, unreadableCells, rowCount } = this;
     const lines = this.lines.slice(0, rowCount);
-    return { table: this.columns.table(rowCount), quarantined, rowsRead, repaired, lines, unreadableCells };
+    const table = this.columns.table(rowCount);
+    return { table, quarantined, rowsRead, repaired, lines, linesRead: scanner.linesRead, unreadableCells };
   }
 
   private nextRecord(): boolean {

@@ -47,10 +47,25 @@ function skipAscii(utf8: Uint8Array, start: number, end: number): number {
   if (i === end) return end;
   const words = new Uint32Array(utf8.buffer, utf8.byteOffset + i, (end - i) >> 2);
   let word = 0;
+  // Eight at a time: half of the time of one by one.
+  for (const last = words.length - 7; word < last; word += 8) if ((eightWords(words, word) & 0x80808080) !== 0) break;
   while (word < words.length && ((words[word] as number) & 0x80808080) === 0) word++;
   i += word * 4;
   while (i < end && (utf8[i] as number) < 0x80) i++;
   return i;
+}
+
+function eightWords(words: Uint32Array, at: number): number {
+  return (
+    (words[at] as number) |
+    (words[at + 1] as number) |
+    (words[at + 2] as number) |
+    (words[at + 3] as number) |
+    (words[at + 4] as number) |
+    (words[at + 5] as number) |
+    (words[at + 6] as number) |
+    (words[at + 7] as number)
+  );
 }
 
 /** Bytes of the well-formed multi-byte sequence at `i`, 0 where there is none. */

@@ -14,8 +14,8 @@ export interface Warehouse {
   exportLabelledLeads(schema: LeadSchema, window?: OrderWindow): Promise<LeadTable>;
   /** Leads whose outcome is not known yet, oldest first. */
   exportOpenLeads(schema: LeadSchema): Promise<LeadTable>;
-  /** Leads that were last taken in by this run, labelled or not. */
-  exportLeadsOfRun(schema: LeadSchema, runId: string): Promise<LeadTable>;
+  /** Leads that were last taken in by one of these runs (at least one), labelled or not, oldest first. */
+  exportLeadsOfRuns(schema: LeadSchema, runIds: readonly string[]): Promise<LeadTable>;
   /** Adds scores; the same (lead id, model version, run id) twice is stored once. */
   appendScores(scores: readonly LeadScore[]): Promise<void>;
   /** All scores of a lead, oldest first. */
@@ -52,6 +52,8 @@ export interface LeadScore {
   readonly scoredAt: string;
   /** What spoke for and against the lead, strongest first. A warehouse may leave them out; a ScoreStore keeps them. */
   readonly reasons?: readonly ScoreReason[];
+  /** Where all that is known of it lies in `details.jsonl` of its run. A warehouse may leave it out; a ScoreStore keeps it. */
+  readonly detail?: { readonly fromByte: number; readonly bytes: number };
 }
 
 export interface ScoreReason {

@@ -6,11 +6,13 @@ import { matchHeader } from '../leads/match-header';
 import { type LeadFile, widthOf } from '../leads/read-leads';
 import { toUtf8 } from '../leads/text-encoding';
 import { endOfWholeRecords } from './record-end';
+import { sourceLength } from './source-length';
 import { joined, Utf8Stream } from './utf8-stream';
 
 /** A lead file that is read piece by piece. */
 export interface LeadStream {
   readonly file: StreamedFile;
+  readonly state: StreamState;
   /** Whole records in file order, each record in one block. To be walked over once. */
   readonly blocks: AsyncIterable<LeadBlock>;
 }
@@ -35,6 +37,17 @@ export interface LeadBlock {
   readonly encoding: LeadFile['encoding'];
   /** Bytes of the file up to here, in its own encoding; the end of the block is within or before them. */
   readonly bytesRead: number;
+  /** Where its records stand in the file, in bytes of the file's own encoding; `endByte` is behind the last one. */
+  readonly startByte: number;
+  readonly endByte: number;
+}
+
+/** What is beyond `StreamedFile` to go on reading somewhere in a file. */
+export interface StreamState {
+  /** In UTF-8, its line end included. */
+  readonly header: Uint8Array;
+  /** Whether a bare CR ends a line. */
+  readonly turnsReturns: boolean;
 }
 
 export interface LeadStreamOptions {
@@ -81,7 +94,7 @@ export async function openLeadStream(
   const leadFile: LeadFile = { ...dialect, encoding: 'utf-8', key: name, columns, extraColumns };
   const utf8 = toUtf8(head, dialect.encoding);
   const header = utf8.slice(0, openBody(utf8, dialect.delimiter, dialect.encoding).scanner.recordEnd);
-  const stream = new Utf8Stream(dialect.encoding, head);
+  const stream = Utf8Stream.from(dialect.encoding, head);
   return {
     file: {
       leadFile,
@@ -89,21 +102,49 @@ export async function openLeadStream(
       missing,
       unknown: extraColumns.map((column) => column.header),
     },
-    blocks: blocksOf(first, pages, stream, header, leadFile),
+    state: { header, turnsReturns: stream.turnsReturns },
+    blocks: blocksOf({ first, pages, stream, header, file: leadFile, fromByte: 0 }),
   };
 }
 
-async function* blocksOf(
-  first: Uint8Array[],
-  pages: AsyncIterator<Uint8Array>,
-  stream: Utf8Stream,
-  header: Uint8Array,
-  file: LeadFile,
-): AsyncGenerator<LeadBlock> {
+/** The records of a part of a file that `openLeadStream` has opened before. */
+export interface FilePart {
+  readonly file: StreamedFile;
+  readonly state: StreamState;
+  /** As the blocks of the whole file had it in the end. */
+  readonly encoding: LeadFile['encoding'];
+  /** Where the first record of the part begins, in bytes of the file. */
+  readonly fromByte: number;
+}
+
+/** As `blocks` of `openLeadStream`, from a place on where a record begins; `chunks` end where a record ends. */
+export function blocksOfPart(
+  chunks: AsyncIterable<Uint8Array>,
+  { file, state, encoding, fromByte }: FilePart,
+  blockBytes: number = BLOCK_BYTES,
+): AsyncIterable<LeadBlock> {
+  const pages = pagesOf(chunks, blockBytes)[Symbol.asyncIterator]();
+  const stream = Utf8Stream.within(encoding, state.turnsReturns);
+  return blocksOf({ first: [], pages, stream, header: state.header, file: file.leadFile, fromByte });
+}
+
+interface Cutting {
+  /** Pages that have been read already. */
+  readonly first: Uint8Array[];
+  readonly pages: AsyncIterator<Uint8Array>;
+  readonly stream: Utf8Stream;
+  readonly header: Uint8Array;
+  readonly file: LeadFile;
+  /** Of the first page; the header is to be stepped over only where this is 0. */
+  readonly fromByte: number;
+}
+
+async function* blocksOf({ first, pages, stream, header, file, fromByte }: Cutting): AsyncGenerator<LeadBlock> {
   const shape = { delimiter: file.delimiter, width: widthOf(file) };
   /** Of the text's beginning, because every block gets the header anyway. */
-  let toSkip = header.length;
-  let bytesRead = 0;
+  let toSkip = fromByte === 0 ? header.length : 0;
+  let bytesRead = fromByte;
+  let startByte = -1;
   let rest: Uint8Array = new Uint8Array(0);
   for (;;) {
     const page = first.shift() ?? (await pages.next()).value;
@@ -123,7 +164,13 @@ async function* blocksOf(
         `${file.key} has a row of more than ${MAX_RECORD_BYTES >> 20} MiB. Look for a quote that is never closed, or export the leads again.`,
       );
     }
-    if (end > header.length) yield { utf8: utf8.subarray(0, end), encoding: stream.encoding, bytesRead };
+    if (end > header.length) {
+      const { encoding } = stream;
+      const endByte = bytesRead - stream.heldBytes - sourceLength(rest, encoding);
+      if (startByte < 0) startByte = endByte - sourceLength(utf8.subarray(header.length, end), encoding);
+      yield { utf8: utf8.subarray(0, end), encoding, bytesRead, startByte, endByte };
+      startByte = endByte;
+    }
     if (page === undefined) return;
   }
 }
@@ -133,6 +180,10 @@ async function* pagesOf(chunks: AsyncIterable<Uint8Array>, pageBytes: number): A
   let page = new Uint8Array(pageBytes);
   let filled = 0;
   for await (const chunk of chunks) {
+    if (filled === 0 && chunk.length === pageBytes) {
+      yield chunk;
+      continue;
+    }
     for (let from = 0; from < chunk.length; ) {
       const taken = chunk.subarray(from, from + pageBytes - filled);
       page.set(taken, filled);

@@ -26,8 +26,6 @@ export interface ScoredBlock {
   readonly unreadableCells: number;
 }
 
-const LINE_FEED = 10;
-
 /** The schema as scoring reads it: what the model does not use is stepped over, whatever its cells hold. */
 export function scoringSchema({ schema, spec }: Pick<ChampionModel, 'schema' | 'spec'>): LeadSchema {
   const used = new Set([schema.idColumn, ...spec.features.map(({ column }) => column)]);
@@ -50,8 +48,9 @@ export function scoreBlock(
 ): ScoredBlock {
   const read = readLeads(utf8, file.leadFile, schema, { forScoring: true });
   const { table } = read;
-  const matrix = transform(model.spec, table);
-  const { probabilities, grades, hot } = model.scorer.scoreMatrix(matrix);
+  // Only reasons need the matrix of all rows.
+  const matrix = reasons === 0 ? null : transform(model.spec, table);
+  const { probabilities, grades, hot } = matrix === null ? model.scorer.score(table) : model.scorer.scoreMatrix(matrix);
   const rejected = read.quarantined.map((row) =>
     encoding === 'utf-8' ? row : { ...row, reason: row.reason.replace('not valid utf-8', `not valid ${encoding}`) },
   );
@@ -60,16 +59,10 @@ export function scoreBlock(
     probabilities,
     grades,
     hot,
-    reasons: reasons === 0 ? null : model.reasons().ofTable(table, matrix, reasons),
+    reasons: matrix === null ? null : model.reasons().ofTable(table, matrix, reasons),
     rejected,
-    lines: countLines(utf8) - file.headerLines,
+    lines: read.linesRead - file.headerLines,
     repaired: read.repaired,
     unreadableCells: read.unreadableCells,
   };
-}
-
-function countLines(utf8: Uint8Array): number {
-  let lines = 0;
-  for (let at = utf8.indexOf(LINE_FEED); at >= 0; at = utf8.indexOf(LINE_FEED, at + 1)) lines++;
-  return lines;
 }

@@ -28,6 +28,11 @@ export class ScoreJobStatus {
     return this.held;
   }
 
+  /** Of the stored status; `null` where there is none yet. */
+  get version(): string | null {
+    return this.etag;
+  }
+
   /** Throws ConcurrentChangeError where somebody is at it right now. */
   assertFree(): void {
     const { state, updatedAt, key } = this.held;

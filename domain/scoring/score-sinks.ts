@@ -18,6 +18,18 @@ export interface ScoreSinksDeps {
   readonly scoreStore: Pick<ScoreStore, 'record'> | null;
 }
 
+/** Keys of the files that scores go to. */
+export interface ScoreFiles {
+  readonly csv: string;
+  readonly parquet: string;
+  readonly rejected: string;
+}
+
+export function scoreFilesOf(id: string): ScoreFiles {
+  const { csv, parquet, rejected } = SCORE_JOB_KEYS;
+  return { csv: csv(id), parquet: parquet(id), rejected: rejected(id) };
+}
+
 /** Everywhere that the scores of a file go: CSV, Parquet, rejected rows, the warehouse and the score store. */
 export class ScoreSinks {
   private readonly parquet: ScoresParquet;
@@ -26,7 +38,8 @@ export class ScoreSinks {
 
   private constructor(
     private readonly deps: ScoreSinksDeps,
-    private readonly id: string,
+    private readonly files: ScoreFiles,
+    private readonly withHeaders: boolean,
     private readonly csv: ObjectSink,
     private readonly parquetSink: ObjectSink,
     withReasons: boolean,
@@ -34,11 +47,17 @@ export class ScoreSinks {
     this.parquet = new ScoresParquet(withReasons);
   }
 
-  static async open(deps: ScoreSinksDeps, id: string, reasons: number): Promise<ScoreSinks> {
-    const csv = await deps.sinks.open(SCORE_JOB_KEYS.csv(id));
-    const parquet = await deps.sinks.open(SCORE_JOB_KEYS.parquet(id));
-    await csv.write(scoresHeader(reasons));
-    return new ScoreSinks(deps, id, csv, parquet, reasons > 0);
+  /** Without headers CSV files are pieces of larger ones. */
+  static async open(
+    deps: ScoreSinksDeps,
+    files: ScoreFiles,
+    reasons: number,
+    { withHeaders = true }: { readonly withHeaders?: boolean } = {},
+  ): Promise<ScoreSinks> {
+    const csv = await deps.sinks.open(files.csv);
+    const parquet = await deps.sinks.open(files.parquet);
+    if (withHeaders) await csv.write(scoresHeader(reasons));
+    return new ScoreSinks(deps, files, withHeaders, csv, parquet, reasons > 0);
   }
 
   /** `score` is what all scores of the file have in common. */
@@ -48,8 +67,8 @@ export class ScoreSinks {
     await this.parquetSink.write(this.parquet.add(columns));
     if (block.rejected.length > 0) {
       if (this.rejected === null) {
-        this.rejected = await this.deps.sinks.open(SCORE_JOB_KEYS.rejected(this.id));
-        await this.rejected.write(rejectedHeader());
+        this.rejected = await this.deps.sinks.open(this.files.rejected);
+        if (this.withHeaders) await this.rejected.write(rejectedHeader());
       }
       await this.rejected.write(rejectedLines(block.rejected));
     }
@@ -72,12 +91,7 @@ export class ScoreSinks {
     await this.store();
     await this.parquetSink.write(this.parquet.finish());
     for (const sink of [this.rejected, this.parquetSink, this.csv]) await sink?.finish();
-    const { csv, parquet, rejected } = SCORE_JOB_KEYS;
-    return {
-      csv: csv(this.id),
-      parquet: parquet(this.id),
-      rejected: this.rejected === null ? null : rejected(this.id),
-    };
+    return { ...this.files, rejected: this.rejected === null ? null : this.files.rejected };
   }
 
   async abandon(): Promise<void> {

@@ -35,12 +35,15 @@ export async function scoreStream(
   return { file, blocks: scored() };
 }
 
-/** Turns lines of a block into lines of the file, for blocks that come in file order. */
-export function linePlacer(): <B extends Pick<ScoredBlock, 'rejected' | 'lines'>>(block: B) => B {
-  let linesBefore = 0;
+/**
+ * Turns lines of a block into lines of the file, for blocks that come in file order. `linesBefore` are those between the
+ * header and the first block.
+ */
+export function linePlacer(linesBefore = 0): <B extends Pick<ScoredBlock, 'rejected' | 'lines'>>(block: B) => B {
+  let before = linesBefore;
   return (block) => {
-    const rejected = block.rejected.map((row) => ({ ...row, line: row.line + linesBefore }));
-    linesBefore += block.lines;
+    const rejected = block.rejected.map((row) => ({ ...row, line: row.line + before }));
+    before += block.lines;
     return { ...block, rejected };
   };
 }

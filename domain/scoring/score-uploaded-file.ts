@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RAW_KEYS } from '../../contracts/artifact-keys';
+import type { LargeFileInput } from '../../contracts/large-file';
 import { DEFAULT_REASONS } from '../../contracts/predict-limits';
 import {
   queuedScoreJob,
@@ -18,7 +19,7 @@ import type { Log } from '../ports/log';
 import type { ObjectInfo, ObjectRanges, ObjectStore } from '../ports/object-store';
 import { objectChunks } from './object-chunks';
 import { ScoreJobStatus } from './score-job-status';
-import { ScoreSinks, type ScoreSinksDeps } from './score-sinks';
+import { ScoreSinks, type ScoreSinksDeps, scoreFilesOf } from './score-sinks';
 import { scoreStream } from './score-stream';
 
 export interface ScoreUploadedFileDeps extends ScoreSinksDeps {
@@ -26,6 +27,15 @@ export interface ScoreUploadedFileDeps extends ScoreSinksDeps {
   readonly processed: ObjectStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where files go that are too large for one process. @default no file is */
+  readonly largeFiles?: LargeFiles | null;
+}
+
+export interface LargeFiles {
+  /** Files of more than this are not scored here but in parts of about as much; see score-large-file.ts. */
+  readonly fromBytes: number;
+  /** Has a file scored elsewhere. A second call with the same name does nothing. Throws ServiceThrottledError. */
+  start(name: string, input: LargeFileInput): Promise<void>;
 }
 
 export interface ScoreUploadedFileInput {
@@ -69,6 +79,13 @@ export async function scoreUploadedFile(deps: ScoreUploadedFileDeps, input: Scor
       endedAt: clock.now().toISOString(),
     });
   }
+  if (deps.largeFiles && file.bytes > deps.largeFiles.fromBytes) {
+    // The same for two announcements of one state, another one for a file that is dropped again after a failure.
+    const attempt = contentHash(`${id} ${content} ${status.version ?? 'new'}`).slice(0, 32);
+    await deps.largeFiles.start(attempt, { id, key });
+    log.info('large file is scored in parts', { id, key, bytes: file.bytes, attempt });
+    return status.job;
+  }
   try {
     return await score(deps, status, file);
   } catch (error) {
@@ -86,13 +103,24 @@ export async function scoreUploadedFile(deps: ScoreUploadedFileDeps, input: Scor
   }
 }
 
-async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: ObjectInfo): Promise<ScoreJob> {
-  const { raw, processed, clock, log } = deps;
+/** What all scores of a job have in common. */
+export interface BegunJob {
+  readonly model: ChampionModel;
+  readonly modelVersion: string;
+  readonly runId: string;
+  readonly scoredAt: string;
+  /** Of each sign; 0 for none. */
+  readonly reasons: number;
+}
+
+/**
+ * Says that the job has begun. An attempt that failed for good was another file or another model; one that died or has to
+ * wait is taken over with its model and its run id, so that what it has stored is stored once.
+ */
+export async function beginJob(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, bytes: number): Promise<BegunJob> {
+  const { processed, clock } = deps;
   const { id, modelVersion: known, state } = status.job;
-  const begunMs = clock.now().getTime();
   const begunAt = clock.now().toISOString();
-  // An attempt that failed for good was another file or another model; one that died or has to wait is taken over with
-  // its model and its run id, so that what it has stored is stored once.
   const goesOn = known !== null && state !== 'failed';
   const model = goesOn ? await loadModel(processed, known) : await loadChampion(processed);
   const modelVersion = model.model.version;
@@ -101,12 +129,18 @@ async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: 
   const scoredAt = (goesOn ? status.job.startedAt : null) ?? begunAt;
   await status.change({
     ...{ state: 'running', runId, modelVersion, startedAt: scoredAt, endedAt: null, error: null },
-    ...{ bytesDone: 0, totalBytes: file.bytes, rowsDone: 0, hot: 0, rejected: 0 },
+    ...{ bytesDone: 0, totalBytes: bytes, rowsDone: 0, hot: 0, rejected: 0 },
   });
-  const reasons = hasReasons(model) ? DEFAULT_REASONS : 0;
-  const name = file.key.slice(file.key.lastIndexOf('/') + 1);
-  const { blocks } = await scoreStream(model, objectChunks(raw, file.key, file.bytes), name, { reasons });
-  const sinks = await ScoreSinks.open(deps, id, reasons);
+  return { model, modelVersion, runId, scoredAt, reasons: hasReasons(model) ? DEFAULT_REASONS : 0 };
+}
+
+async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: ObjectInfo): Promise<ScoreJob> {
+  const { raw, clock, log } = deps;
+  const { id } = status.job;
+  const begunMs = clock.now().getTime();
+  const { model, modelVersion, runId, scoredAt, reasons } = await beginJob(deps, status, file.bytes);
+  const { blocks } = await scoreStream(model, objectChunks(raw, file.key, file.bytes), nameOf(file.key), { reasons });
+  const sinks = await ScoreSinks.open(deps, scoreFilesOf(id), reasons);
   let [rowsDone, hot, rejected] = [0, 0, 0];
   let toldAtMs = begunMs;
   try {
@@ -176,14 +210,23 @@ function hasReasons(model: ChampionModel): boolean {
   }
 }
 
-async function infoOf(raw: ScoreUploadedFileDeps['raw'], key: string): Promise<ObjectInfo> {
+/** What people call the file. */
+export function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
+/** Throws ObjectNotFoundError. */
+export async function infoOf(raw: ScoreUploadedFileDeps['raw'], key: string): Promise<ObjectInfo> {
   const found = (await raw.list(key)).find((object) => object.key === key);
   if (found === undefined) throw new ObjectNotFoundError(`${key} is no longer there. Drop it again to have it scored.`);
   return found;
 }
 
 /** Reading in parts could have met two versions of the file. */
-async function assertUnchanged(raw: ScoreUploadedFileDeps['raw'], file: ObjectInfo): Promise<void> {
+export async function assertUnchanged(
+  raw: ScoreUploadedFileDeps['raw'],
+  file: Pick<ObjectInfo, 'key' | 'version'>,
+): Promise<void> {
   const now = await infoOf(raw, file.key);
   if (now.version === file.version) return;
   throw new ConcurrentChangeError(`${file.key} has been replaced while it was scored. It is scored again.`);

@@ -1,5 +1,6 @@
 import { spreadsheetRow } from '../api/spreadsheet-csv';
 import type { QuarantinedRow } from '../leads/read-leads';
+import { ByteLines } from './byte-lines';
 import type { ScoreColumns } from './score-columns';
 
 const HEADER = ['lead_id', 'probability', 'grade', 'hot'];
@@ -10,8 +11,8 @@ export function scoresHeader(reasons: number): string {
   return `${[...HEADER, ...(reasons > 0 ? REASONS_HEADER : [])].join(',')}\n`;
 }
 
-/** Ids that need neither quotes nor an apostrophe. */
-const PLAIN_ID = /^[A-Za-z0-9](?:[\w.:/@ -]*[\w.:/@-])?$/;
+/** An id of 36 characters, a probability, a grade and hot; reasons come on top. */
+const TYPICAL_LINE_BYTES = 52;
 /** `0.0000` to `1.0000`: looking up takes a tenth of the time of `toFixed`. */
 const FOUR_DECIMALS = Array.from({ length: 10_001 }, (_, tenThousandths) => (tenThousandths / 10_000).toFixed(4));
 const TEN_THOUSAND = 10_000;
@@ -19,22 +20,25 @@ const TEN_THOUSAND = 10_000;
 const NEAR_HALF = 1e-9;
 
 /**
- * Scores as lines of CSV, in file order: id, probability with 4 decimals, grade, hot (yes/no) and, where there are some,
- * the reasons for and against as sentences. What a spreadsheet would run as a formula is escaped.
+ * Scores as lines of CSV in UTF-8, in file order: id, probability with 4 decimals, grade, hot (yes/no) and, where there are
+ * some, the reasons for and against as sentences. What a spreadsheet would run as a formula is escaped. Written as bytes:
+ * to make one text of a million leads and encode that takes three times as long.
  */
-export function scoresLines(scores: ScoreColumns): string {
+export function scoresLines(scores: ScoreColumns): Uint8Array {
   const { ids, probabilities, grades, hot, positiveReasons, negativeReasons } = scores;
-  let text = '';
+  const lines = new ByteLines(ids.length * TYPICAL_LINE_BYTES);
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as string;
-    text += `${PLAIN_ID.test(id) ? id : spreadsheetRow([id])},${fourDecimals(probabilities[row] as number)},`;
-    text += `${grades[row]}${hot[row] === 1 ? ',yes' : ',no'}`;
+    if (!lines.addPlain(id)) lines.add(spreadsheetRow([id]));
+    // Two texts, because from 13 characters on V8 only notes what to join and joins it later.
+    lines.addAscii(`,${fourDecimals(probabilities[row] as number)}`);
+    lines.addAscii(`,${grades[row]}${hot[row] === 1 ? ',yes' : ',no'}`);
     if (positiveReasons !== null && negativeReasons !== null) {
-      text += `,${spreadsheetRow([positiveReasons[row] as string, negativeReasons[row] as string])}`;
+      lines.add(`,${spreadsheetRow([positiveReasons[row] as string, negativeReasons[row] as string])}`);
     }
-    text += '\n';
+    lines.addAscii('\n');
   }
-  return text;
+  return lines.bytes();
 }
 
 const REJECTED_HEADER = 'line,reason,column,raw\n';

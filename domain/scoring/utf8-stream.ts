@@ -15,18 +15,31 @@ export class Utf8Stream {
   /** The part of the last piece that could not be decoded yet. */
   private held: Uint8Array = NOTHING;
   private heldReturn = false;
-  private isFirst = true;
-  /** A file that was plain ASCII so far is in UTF-8 or windows-1252; its first other bytes tell. */
-  private isDecided: boolean;
-  private readonly turnsReturns: boolean;
+
+  private constructor(
+    private named: TextEncodingName,
+    /** Whether a bare CR ends a line. */
+    readonly turnsReturns: boolean,
+    /** A file that was plain ASCII so far is in UTF-8 or windows-1252; its first other bytes tell. */
+    private isDecided: boolean,
+    private isFirst: boolean,
+  ) {}
 
   /** `head` is the beginning of the file, with its first line at least; it still has to be pushed. */
-  constructor(
-    private named: TextEncodingName,
-    head: Uint8Array,
-  ) {
-    this.isDecided = named !== 'utf-8' || !isAscii(head);
-    this.turnsReturns = hasBareReturnInFirstLine(withoutMark(transcode(head, named)));
+  static from(named: TextEncodingName, head: Uint8Array): Utf8Stream {
+    const turnsReturns = hasBareReturnInFirstLine(withoutMark(transcode(head, named)));
+    return new Utf8Stream(named, turnsReturns, named !== 'utf-8' || !isAscii(head), true);
+  }
+
+  /** From somewhere within a file of which all is known: there is no byte order mark. */
+  static within(named: TextEncodingName, turnsReturns: boolean): Utf8Stream {
+    return new Utf8Stream(named, turnsReturns, true, false);
+  }
+
+  /** Bytes of the file that have been pushed and are in no text yet. */
+  get heldBytes(): number {
+    const unit = this.named === 'utf-16le' || this.named === 'utf-16be' ? 2 : 1;
+    return this.held.length + (this.heldReturn ? unit : 0);
   }
 
   /** The encoding as far as it is known. */
@@ -46,7 +59,9 @@ export class Utf8Stream {
     const bytes = this.held;
     this.held = NOTHING;
     const utf8 = this.take(bytes);
-    return this.heldReturn ? joined(utf8, Uint8Array.of(LINE_FEED)) : utf8;
+    if (!this.heldReturn) return utf8;
+    this.heldReturn = false;
+    return joined(utf8, Uint8Array.of(LINE_FEED));
   }
 
   private take(bytes: Uint8Array): Uint8Array {

@@ -1,4 +1,5 @@
 import { MAX_LEADS_PER_REQUEST } from '../../contracts/predict-limits';
+import { PREDICT_ROUTES } from '../../contracts/predict-routes';
 import type { PredictAnswer } from '../../contracts/prediction';
 import { leadsOfCsv } from '../../domain/api/leads-of-csv';
 import { predictCsv } from '../../domain/api/predict-csv';
@@ -40,7 +41,7 @@ export function makeHandler(deps: PredictDeps): HttpHandler {
           return jsonResponse(200, await answerModel(deps.processed, await serving.current(), requestId));
         }
         default:
-          throw noRoute(path);
+          throw noRoute(path, PREDICT_ROUTES);
       }
     } catch (error) {
       const severity = severityOf(error);

@@ -3,17 +3,20 @@ import { DynamoScoreStore } from '../../adapters/aws/dynamo-score-store';
 import { RedshiftWarehouse } from '../../adapters/aws/redshift-warehouse';
 import { S3ObjectSinks } from '../../adapters/aws/s3-object-sinks';
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store';
+import { StepFunctionsExecutions } from '../../adapters/aws/step-functions-executions';
 import { SystemClock } from '../../adapters/shared/system-clock';
 import { readEnv } from '../shared/env';
 import { lambdaFiles } from '../shared/lambda-files';
 import { log } from '../shared/log';
 import { tracedClient } from '../shared/trace';
 import { WAREHOUSE_ENV, warehouseOf } from '../shared/warehouse-env';
-import { makeHandler } from './make-handler';
+import { type LargeFileInput, makeHandler } from './make-handler';
 
 instrumentAwsClients(tracedClient);
-const env = readEnv('rawBucket', 'processedBucket', ...WAREHOUSE_ENV, 'scoresTable');
+const env = readEnv('rawBucket', 'processedBucket', ...WAREHOUSE_ENV, 'scoresTable', 'largeFilesArn', 'largeFileBytes');
 const processed = new S3ObjectStore({ bucket: env.processedBucket });
+const executions = new StepFunctionsExecutions<LargeFileInput>({ stateMachineArn: env.largeFilesArn });
+const fromBytes = Number(env.largeFileBytes);
 const answer = makeHandler({
   raw: new S3ObjectStore({ bucket: env.rawBucket }),
   processed,
@@ -22,6 +25,8 @@ const answer = makeHandler({
   scoreStore: new DynamoScoreStore({ table: env.scoresTable }),
   clock: new SystemClock(),
   log,
+  largeFiles: { fromBytes, start: (name, input) => executions.start(name, input) },
+  partBytes: fromBytes,
 });
 
 export const handler = lambdaFiles(answer);

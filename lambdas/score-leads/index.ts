@@ -1,6 +1,7 @@
 import { instrumentAwsClients } from '../../adapters/aws/aws-clients';
 import { DynamoScoreStore } from '../../adapters/aws/dynamo-score-store';
 import { RedshiftWarehouse } from '../../adapters/aws/redshift-warehouse';
+import { S3ObjectSinks } from '../../adapters/aws/s3-object-sinks';
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store';
 import { SystemClock } from '../../adapters/shared/system-clock';
 import { readEnv } from '../shared/env';
@@ -16,6 +17,7 @@ const processed = new S3ObjectStore({ bucket: env.processedBucket });
 const warehouse = RedshiftWarehouse.open({ ...warehouseOf(env), processed });
 const step = makeHandler({
   processed,
+  sinks: new S3ObjectSinks({ bucket: env.processedBucket }),
   warehouse,
   scoreStore: new DynamoScoreStore({ table: env.scoresTable }),
   clock: new SystemClock(),

@@ -24,6 +24,7 @@ export const OVERRIDES: Readonly<Record<string, Change>> = {
     const webhook = text === 'off' ? null : { url: text, secretParameter: `/leadscore/${stage}/webhook-secret` };
     return { stream: { ...stream, webhook } };
   },
+  largeFileBytes: (_, text) => ({ scoring: { largeFileBytes: Number(text) } }),
   kinesis: ({ stream }, text) => ({ stream: { ...stream, kinesis: flag(text) } }),
   mlflowApp: (_, text) => ({ mlflowApp: flag(text) }),
 };

@@ -77,6 +77,10 @@ export const stageConfigSchema = z
           isScheduleExpression,
           'must look like "rate(7 days)" or "cron(0 6 ? * MON *)", with one of the days "?"',
         ),
+      /** When leads that were too few to judge are compared with the known ones; every day, as a rule. */
+      driftCheck: z
+        .string()
+        .refine(isScheduleExpression, 'must look like "rate(1 day)" or "cron(0 5 * * ? *)", with one of the days "?"'),
       /** Of a cron expression; IANA name. */
       timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as "Europe/Berlin" or "UTC"'),
     }),
@@ -111,6 +115,10 @@ export const stageConfigSchema = z
             .regex(/^(\/[A-Za-z0-9_.-]+)+$/, 'must look like "/leadscore/prod/webhook-secret"'),
         }),
       ),
+    }),
+    scoring: z.strictObject({
+      /** Files to score of more than this are scored in parts of about as much; one Lambda has 15 minutes. */
+      largeFileBytes: count(10_000, 2 ** 30),
     }),
     notifications: z.strictObject({
       /** Who gets the outcome of runs and alarms; each address confirms once. */

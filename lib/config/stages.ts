@@ -1,3 +1,4 @@
+import { LARGE_FILE_BYTES } from '../../contracts/large-file';
 import { applyOverrides } from './overrides';
 import { InvalidStageConfigError, parseStageConfig, type StageConfig } from './stage-config';
 
@@ -13,10 +14,11 @@ const dev: StageConfig = {
   etl: { workers: 2, flex: false },
   // 4 RPU for 20 hours are 80 RPU-hours: $30 at most.
   redshift: { baseRpu: 4, maxRpu: 8, usageLimitRpuHoursPerMonth: 80, usageLimitAction: 'deactivate' },
-  schedule: { expression: 'cron(0 6 ? * MON *)', timeZone: 'UTC' },
+  schedule: { expression: 'cron(0 6 ? * MON *)', driftCheck: 'cron(30 5 * * ? *)', timeZone: 'UTC' },
   drops: { batchingWindowSeconds: 60 },
   serving: { rateLimitPerSecond: 10, burstLimit: 20, provisionedConcurrency: 0, allowedOrigins: [] },
   stream: { kinesis: false, webhook: null },
+  scoring: { largeFileBytes: LARGE_FILE_BYTES },
   notifications: { emails: [], slack: null },
   mlflowApp: false,
   alarms: { redshiftRpuHoursPerDay: 8 },
@@ -33,10 +35,11 @@ const prod: StageConfig = {
   training: { instanceType: 'ml.m5.large', maxRuntimeMinutes: 60 },
   etl: { workers: 2, flex: false },
   redshift: { baseRpu: 4, maxRpu: 16, usageLimitRpuHoursPerMonth: 400, usageLimitAction: 'emit-metric' },
-  schedule: { expression: 'cron(0 6 ? * MON *)', timeZone: 'UTC' },
+  schedule: { expression: 'cron(0 6 ? * MON *)', driftCheck: 'cron(30 5 * * ? *)', timeZone: 'UTC' },
   drops: { batchingWindowSeconds: 60 },
   serving: { rateLimitPerSecond: 50, burstLimit: 100, provisionedConcurrency: 0, allowedOrigins: [] },
   stream: { kinesis: false, webhook: null },
+  scoring: { largeFileBytes: LARGE_FILE_BYTES },
   notifications: { emails: [], slack: null },
   mlflowApp: false,
   alarms: { redshiftRpuHoursPerDay: 24 },

@@ -1,15 +1,14 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { PROCESSED_KEYS, RAW_KEYS } from '../../contracts/artifact-keys';
 import { ENV } from '../../contracts/environment';
-import { acknowledgeNag } from './acknowledge';
+import { LARGE_FILE_KEYS } from '../../contracts/large-file';
+import { HandledQueue, objectsCreated } from './handled-queue';
 import { HandlerFunction } from './handler-function';
+import { LargeFileScoring } from './large-file-scoring';
 import type { LeadWarehouse } from './lead-warehouse';
 import { allowListing, allowReading, allowWriting } from './object-access';
 import type { ScoreTable } from './score-table';
@@ -23,6 +22,8 @@ export interface BatchScoringProps {
   readonly scores: Pick<ScoreTable, 'grantRecord'>;
   /** Where messages end that no attempt could answer. */
   readonly deadLetterQueue: Queue;
+  /** Files of more than this are scored in parts of about as much. */
+  readonly largeFileBytes: number;
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
@@ -37,15 +38,15 @@ const FUNCTION_TIMEOUT = Duration.minutes(15);
 const VISIBILITY_TIMEOUT = Duration.minutes(16);
 /** A warehouse that takes long to wake, a throttled table: five attempts are an hour and a half. */
 const ATTEMPTS = 5;
-/** Files that are scored side by side: each adds its scores to the warehouse under one lock. */
+/** Files, and parts of a large one, that are scored side by side: each adds its scores to the warehouse under one lock. */
 const FILES_AT_ONCE = 5;
 /** Two thirds of this is the most that a new account gives; scores of 100,000 leads wait in it for the warehouse. */
 const MEMORY_MIB = 3_008;
 const SCORES = 'scores/';
 
 /**
- * Scores each file that is dropped under `to-score/` at once, a Lambda per file: the bucket's event, a queue, score-file.
- * The pipeline does not see these files.
+ * Scores each file that is dropped under `to-score/` at once, a Lambda per file: the bucket's event, a queue, score-file. A
+ * very large one is scored in parts by a state machine. The pipeline does not see these files.
  */
 export class BatchScoring extends Construct {
   readonly scoreFile: HandlerFunction;
@@ -54,13 +55,12 @@ export class BatchScoring extends Construct {
   constructor(scope: Construct, id: string, props: BatchScoringProps) {
     super(scope, id);
     const { stage, rawBucket, processedBucket, logRetention, removalPolicy } = props;
-    this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+    const files = new HandledQueue(this, {
       visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: props.deadLetterQueue as IQueue, maxReceiveCount: ATTEMPTS },
+      deliveries: ATTEMPTS,
+      deadLetterQueue: props.deadLetterQueue,
     });
+    this.queue = files.queue;
     this.scoreFile = new HandlerFunction(this, 'Function', {
       name: 'score-file',
       stage,
@@ -71,35 +71,20 @@ export class BatchScoring extends Construct {
       removalPolicy,
       environment: { [ENV.rawBucket]: rawBucket.bucketName, [ENV.processedBucket]: processedBucket.bucketName },
     });
-    const { role, function: fn } = this.scoreFile;
+    const { role } = this.scoreFile;
     allowReading(role, rawBucket, [RAW_KEYS.toScore]);
     allowListing(role, rawBucket);
-    allowReading(role, processedBucket, [PROCESSED_KEYS.models, SCORES]);
-    allowWriting(role, processedBucket, [SCORES, PROCESSED_KEYS.warehouseExchange]);
+    allowReading(role, processedBucket, [PROCESSED_KEYS.models, SCORES, LARGE_FILE_KEYS.all]);
+    allowWriting(role, processedBucket, [SCORES, LARGE_FILE_KEYS.all, PROCESSED_KEYS.warehouseExchange]);
     allowListing(role, processedBucket);
     props.warehouse.grantDataApi(this.scoreFile);
     props.scores.grantRecord(this.scoreFile);
-    acknowledgeNag(
-      fn,
-      'LambdaEventSourceMappingDestination',
-      'The queue keeps what failed and redrives it; a destination is for streams.',
-      'Serverless',
-    );
-    fn.addEventSource(
-      new SqsEventSource(this.queue as IQueue, {
-        batchSize: 1,
-        reportBatchItemFailures: true,
-        maxConcurrency: FILES_AT_ONCE,
-      }),
-    );
-    new Rule(this, 'OnDrop', {
-      description: 'New files of leads to score',
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created'],
-        detail: { bucket: { name: [rawBucket.bucketName] }, object: { key: [{ prefix: RAW_KEYS.toScore }] } },
-      },
-      targets: [new SqsQueue(this.queue as IQueue, { deadLetterQueue: props.deadLetterQueue as IQueue })],
+    new LargeFileScoring(this, 'Large', {
+      ...{ stage, scoreFile: this.scoreFile, logRetention, removalPolicy },
+      fromBytes: props.largeFileBytes,
+      partsAtOnce: FILES_AT_ONCE,
     });
+    files.answerWith(this.scoreFile, { batchSize: 1, atOnce: FILES_AT_ONCE });
+    files.take('OnDrop', 'New files of leads to score', objectsCreated(rawBucket.bucketName, RAW_KEYS.toScore));
   }
 }

@@ -1,14 +1,12 @@
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../../contracts/environment';
 import { LEAD_EVENTS } from '../../contracts/stream';
-import { acknowledgeNag } from './acknowledge';
+import { HandledQueue } from './handled-queue';
 import { HandlerFunction } from './handler-function';
 import { IdempotencyTable } from './idempotency-table';
 
@@ -41,25 +39,10 @@ export class CrmWebhook extends Construct {
   constructor(scope: Construct, id: string, props: CrmWebhookProps) {
     super(scope, id);
     const { stage, bus, url, secretParameter, logRetention, removalPolicy } = props;
-    const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    this.deadLetterQueue = new Queue(this, 'DeadLetters', closed);
-    acknowledgeNag(
-      this.deadLetterQueue,
-      'SQSRedrivePolicy',
-      'This is where dead letters end; an alarm says that there are some.',
-      'Serverless',
-    );
-    const queue = new Queue(this, 'Queue', {
-      ...closed,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetterQueue as IQueue, maxReceiveCount: DELIVERIES },
-    });
-    new Rule(this, 'OnHotLead', {
-      description: 'Leads that became hot, for the CRM',
-      eventBus: bus,
-      eventPattern: { source: [LEAD_EVENTS.source], detailType: [LEAD_EVENTS.becameHot] },
-      targets: [new SqsQueue(queue as IQueue, { deadLetterQueue: this.deadLetterQueue as IQueue })],
-    });
+    const posts = new HandledQueue(this, { visibilityTimeout: VISIBILITY_TIMEOUT, deliveries: DELIVERIES });
+    this.deadLetterQueue = posts.deadLetterQueue;
+    const becameHot = { source: [LEAD_EVENTS.source], detailType: [LEAD_EVENTS.becameHot] };
+    posts.take('OnHotLead', 'Leads that became hot, for the CRM', becameHot, bus);
     this.notifyCrm = new HandlerFunction(this, 'Function', {
       name: 'notify-crm',
       stage,
@@ -80,14 +63,6 @@ export class CrmWebhook extends Construct {
         ],
       }),
     );
-    acknowledgeNag(
-      this.notifyCrm.function,
-      'LambdaEventSourceMappingDestination',
-      'The queue keeps what failed and redrives it; a destination is for streams.',
-      'Serverless',
-    );
-    this.notifyCrm.function.addEventSource(
-      new SqsEventSource(queue as IQueue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 2 }),
-    );
+    posts.answerWith(this.notifyCrm, { batchSize: 5, atOnce: 2 });
   }
 }

@@ -5,6 +5,7 @@ import {
   BucketEncryption,
   type BucketProps,
   type CfnBucket,
+  HttpMethods,
   type IBucket,
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
@@ -21,6 +22,8 @@ export interface DataBucketProps {
   readonly lifecycle?: readonly LifecycleRule[];
   /** True: every change is an event on the default bus. @default false */
   readonly announceChanges?: boolean;
+  /** Origins of web pages that may send files with a link that was given to them. @default none */
+  readonly uploadsFrom?: readonly string[];
 }
 
 /** A private, encrypted, versioned bucket that speaks TLS 1.2 and nothing else. */
@@ -31,6 +34,16 @@ export function dataBucket(scope: Construct, id: string, props: DataBucketProps)
     ...(props.accessLogs && {
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+    }),
+    ...(props.uploadsFrom && {
+      cors: [
+        {
+          allowedOrigins: [...props.uploadsFrom],
+          allowedMethods: [HttpMethods.PUT],
+          allowedHeaders: ['content-type'],
+          maxAge: Duration.hours(1).toSeconds(),
+        },
+      ],
     }),
     lifecycleRules: [
       {

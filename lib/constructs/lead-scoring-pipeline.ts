@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { HandlerName } from '../../contracts/pipeline';
+import { checkEnd, driftPageFolder } from './pipeline/check-end';
 import { crawlStep } from './pipeline/crawl';
 import { etlStep } from './pipeline/etl';
 import { failurePath } from './pipeline/failure';
@@ -107,7 +108,14 @@ export class LeadScoringPipeline extends Construct {
   private flow(props: LeadScoringPipelineProps) {
     const { handlers, topic, stage, rawBucket, processedBucket } = props;
     const failure = failurePath(this, { topic, stage });
-    const score = scoringStep(this, { scoreLeads: handlers['score-leads'], topic, stage, onFailure: failure });
+    const driftReports = driftPageFolder(this, processedBucket);
+    const score = scoringStep(this, {
+      scoreLeads: handlers['score-leads'],
+      topic,
+      stage,
+      driftPageFolder: driftReports,
+      onFailure: failure,
+    });
 
     const onTrainingFailure = new Choice(this, 'CanChampionScore', {
       comment: 'After failed training the champion stays and still scores',
@@ -143,6 +151,7 @@ export class LeadScoringPipeline extends Construct {
         runId: '$.runId',
         trigger: '$.request.trigger',
         work: '$.intake.work',
+        leadsOf: '$.intake.leadsOf',
         options: '$.intake.options',
       },
       resultPath: '$.drift',
@@ -152,6 +161,10 @@ export class LeadScoringPipeline extends Construct {
     drift.next(
       new Choice(this, 'IsTrainingNeeded')
         .when(Condition.booleanEquals('$.drift.retrain', true), training)
+        .when(
+          Condition.stringEquals('$.intake.work', 'check-only'),
+          checkEnd(this, { topic, stage, driftPageFolder: driftReports }),
+        )
         .otherwise(skipTraining),
     );
     const etl = etlStep(this, {
@@ -166,7 +179,7 @@ export class LeadScoringPipeline extends Construct {
     return intakeStep(this, {
       handler: handlers.intake,
       onNewLeads: crawl,
-      onRetrainOnly: drift,
+      onNoFiles: drift,
       onFailure: failure,
     });
   }

@@ -3,15 +3,15 @@ import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { KinesisEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { ENV } from '../../contracts/environment';
-import { acknowledgeNag } from './acknowledge';
 import { CrmWebhook } from './crm-webhook';
+import { HandledQueue } from './handled-queue';
 import { HandlerFunction } from './handler-function';
 import type { HotLeadTable } from './hot-lead-table';
 import { allowListing, allowPutting, allowReading } from './object-access';
@@ -57,19 +57,9 @@ export class LeadStream extends Construct {
   constructor(scope: Construct, id: string, props: LeadStreamProps) {
     super(scope, id);
     const { stage, processedBucket, logRetention, removalPolicy } = props;
-    const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    this.deadLetterQueue = new Queue(this, 'DeadLetters', closed);
-    acknowledgeNag(
-      this.deadLetterQueue,
-      'SQSRedrivePolicy',
-      'This is where dead letters end; an alarm says that there are some.',
-      'Serverless',
-    );
-    this.queue = new Queue(this, 'Queue', {
-      ...closed,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetterQueue as IQueue, maxReceiveCount: DELIVERIES },
-    });
+    const leads = new HandledQueue(this, { visibilityTimeout: VISIBILITY_TIMEOUT, deliveries: DELIVERIES });
+    this.queue = leads.queue;
+    this.deadLetterQueue = leads.deadLetterQueue;
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: `leadscore-${stage}`,
       description: 'Leads that became hot',
@@ -84,7 +74,7 @@ export class LeadStream extends Construct {
       removalPolicy,
       environment: { [ENV.processedBucket]: processedBucket.bucketName, [ENV.leadEventsBus]: this.bus.eventBusName },
     });
-    const { role, function: fn } = this.scoreStream;
+    const { role } = this.scoreStream;
     allowReading(role, processedBucket, [PROCESSED_KEYS.models]);
     // What both models said while a challenger is rolled out.
     allowPutting(role, processedBucket, [PROCESSED_KEYS.predictions]);
@@ -94,19 +84,7 @@ export class LeadStream extends Construct {
     props.scores.grantHistory(this.scoreStream);
     props.hotLeads.grantFollow(this.scoreStream);
     role.addToPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] }));
-    acknowledgeNag(
-      fn,
-      'LambdaEventSourceMappingDestination',
-      'The queue keeps what failed and redrives it; a destination is for streams.',
-      'Serverless',
-    );
-    fn.addEventSource(
-      new SqsEventSource(this.queue as IQueue, {
-        batchSize: BATCH_SIZE,
-        reportBatchItemFailures: true,
-        maxConcurrency: AT_ONCE,
-      }),
-    );
+    leads.answerWith(this.scoreStream, { batchSize: BATCH_SIZE, atOnce: AT_ONCE });
     if (props.kinesis === true) this.addKinesis(stage, removalPolicy);
     this.webhook = props.webhook
       ? new CrmWebhook(this, 'Crm', {

@@ -15,6 +15,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { MetricName } from '../../contracts/metrics';
 import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
 import { leadMetric, trainingAgeHours } from './lead-metrics';
 import { computeSeconds } from './warehouse-metrics';
@@ -34,7 +35,7 @@ const HOUR = Duration.hours(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
 /**
- * One screen: what is wrong, then the runs, the leads, the API, the functions and the cost, of the last two weeks. It
+ * One screen: what is wrong, then the runs, the leads, their drift, the API, the functions and the cost, of the last two weeks. It
  * shows fewer than 50 metrics, and up to three such dashboards are free in an account; another one is $3 a month.
  */
 export class OperationsDashboard extends Construct {
@@ -47,6 +48,7 @@ export class OperationsDashboard extends Construct {
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: 24, height: 4 })],
         this.numbers(props),
         this.runs(props),
+        this.drift(props),
         this.api(props),
         this.functions(props),
       ],
@@ -56,11 +58,10 @@ export class OperationsDashboard extends Construct {
   private numbers({ stage, queue, deadLetterQueue }: OperationsDashboardProps): IWidget[] {
     const scored = leadMetric(stage, 'LeadsScored');
     const hot = leadMetric(stage, 'HotLeads');
-    const number = (title: string, metrics: IMetric[], sparkline = true): IWidget =>
-      new SingleValueWidget({ title, metrics, sparkline, width: 4, height: 4 });
+    const number = (title: string, metrics: IMetric[], width = 5): IWidget =>
+      new SingleValueWidget({ title, metrics, sparkline: true, width, height: 4 });
     return [
       number('Hours since the last training', [trainingAgeHours(stage)]),
-      number('Drift: 0 none, 2 watch, 3 drift', [leadMetric(stage, 'DriftVerdict', Stats.MAXIMUM)]),
       number('Leads scored', [scored]),
       number('Hot leads, % of scored', [
         new MathExpression({
@@ -73,13 +74,15 @@ export class OperationsDashboard extends Construct {
       number('Drops waiting', [
         queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
       ]),
-      number('Dead letters', [
-        deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
-      ]),
+      number(
+        'Dead letters',
+        [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM })],
+        4,
+      ),
     ];
   }
 
-  private runs({ stage, pipeline, queue, workgroupName }: OperationsDashboardProps): IWidget[] {
+  private runs({ stage, pipeline, workgroupName }: OperationsDashboardProps): IWidget[] {
     const minutes = new MathExpression({
       expression: 'ms / 60000',
       usingMetrics: { ms: pipeline.metricTime({ period: HOUR, statistic: Stats.MAXIMUM }) },
@@ -87,17 +90,30 @@ export class OperationsDashboard extends Construct {
       period: HOUR,
     });
     return [
-      graph('Runs', 6, [
+      graph('Runs', 8, [
         pipeline.metricSucceeded({ period: HOUR, label: 'Succeeded' }),
         pipeline.metricFailed({ period: HOUR, label: 'Failed' }),
         pipeline.metricTimedOut({ period: HOUR, label: 'Timed out' }),
         leadMetric(stage, 'TrainingFinished').with({ label: 'Trained' }),
         leadMetric(stage, 'ModelPromoted').with({ label: 'Promoted' }),
       ]),
-      graph('How long runs take', 6, [minutes]),
-      graph('Oldest drop, seconds', 6, [queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES })]),
-      graph('Redshift, RPU-seconds a day', 6, [
+      graph('How long runs take', 8, [minutes]),
+      graph('Redshift, RPU-seconds a day', 8, [
         computeSeconds(workgroupName, Duration.days(1)).with({ label: '3,600 are $0.375' }),
+      ]),
+    ];
+  }
+
+  private drift({ stage }: OperationsDashboardProps): IWidget[] {
+    const level = (name: MetricName, label: string): IMetric => leadMetric(stage, name, Stats.MAXIMUM).with({ label });
+    return [
+      graph('Drift: 0 none, 1 too few leads, 2 watch, 3 drift', 8, [level('DriftVerdict', 'Verdict')]),
+      graph('Drifted share of the columns, by importance', 8, [level('DriftedShare', 'Drifted share')]),
+      graph('How good the scores are: estimated, and once outcomes are known', 8, [
+        level('EstimatedRocAuc', 'ROC AUC, estimated'),
+        level('RealisedRocAuc', 'ROC AUC, realised'),
+        level('EstimatedPrecision', 'Hot leads that convert, estimated'),
+        level('RealisedPrecision', 'Hot leads that convert, realised'),
       ]),
     ];
   }

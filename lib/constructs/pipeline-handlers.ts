@@ -50,8 +50,20 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     // Holds one file at a time, twice: as bytes and as what of it is looked at.
     memoryMiB: 1_769,
     timeout: Duration.minutes(10),
-    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.ledger, PROCESSED_KEYS.models],
-    writes: [PROCESSED_KEYS.schema, PROCESSED_KEYS.ledger, PROCESSED_KEYS.manifest(ANY_RUN)],
+    reads: [
+      PROCESSED_KEYS.schema,
+      PROCESSED_KEYS.driftRules,
+      PROCESSED_KEYS.ledger,
+      PROCESSED_KEYS.runLock,
+      PROCESSED_KEYS.models,
+    ],
+    writes: [
+      PROCESSED_KEYS.schema,
+      PROCESSED_KEYS.driftRules,
+      PROCESSED_KEYS.ledger,
+      PROCESSED_KEYS.runLock,
+      PROCESSED_KEYS.manifest(ANY_RUN),
+    ],
     usesWarehouse: false,
   },
   'load-warehouse': {
@@ -73,8 +85,21 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     description: 'Compares the new leads with those that the champion learnt from',
     memoryMiB: MOST_MEMORY_MIB,
     timeout: WITH_WAREHOUSE,
-    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models, EXCHANGE],
-    writes: [PROCESSED_KEYS.driftReport(ANY_RUN)],
+    reads: [
+      PROCESSED_KEYS.schema,
+      PROCESSED_KEYS.driftRules,
+      PROCESSED_KEYS.driftReport(ANY_RUN),
+      PROCESSED_KEYS.ledger,
+      PROCESSED_KEYS.loadSummary(ANY_RUN),
+      PROCESSED_KEYS.prepared(ANY_RUN),
+      // What leads were given before their outcome was known.
+      PROCESSED_KEYS.latestRanking,
+      PROCESSED_KEYS.ranking(ANY_RUN),
+      PROCESSED_KEYS.scores(ANY_RUN),
+      PROCESSED_KEYS.models,
+      EXCHANGE,
+    ],
+    writes: [PROCESSED_KEYS.driftReport(ANY_RUN), PROCESSED_KEYS.driftPage(ANY_RUN), PROCESSED_KEYS.ledger],
     usesWarehouse: true,
   },
   'prepare-features': {
@@ -114,9 +139,20 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     description: 'Scores every lead whose outcome is not known yet with the champion',
     memoryMiB: MOST_MEMORY_MIB,
     timeout: WITH_WAREHOUSE,
-    reads: [PROCESSED_KEYS.schema, PROCESSED_KEYS.models, EXCHANGE],
+    reads: [
+      PROCESSED_KEYS.schema,
+      PROCESSED_KEYS.models,
+      EXCHANGE,
+      // The list before, for trends.
+      PROCESSED_KEYS.latestRanking,
+      PROCESSED_KEYS.ranking(ANY_RUN),
+      PROCESSED_KEYS.list(ANY_RUN),
+    ],
     writes: [
       PROCESSED_KEYS.scores(ANY_RUN),
+      PROCESSED_KEYS.list(ANY_RUN),
+      PROCESSED_KEYS.listIndex(ANY_RUN),
+      PROCESSED_KEYS.details(ANY_RUN),
       PROCESSED_KEYS.ranking(ANY_RUN),
       PROCESSED_KEYS.latestRanking,
       PROCESSED_KEYS.predictions,
@@ -135,7 +171,7 @@ export class PipelineHandlers extends Construct {
     const made = HANDLER_NAMES.map((name) => [name, this.handler(name, props)] as const);
     this.handlers = Object.fromEntries(made) as Record<HandlerName, HandlerFunction>;
     const { intake } = this.handlers;
-    allowReading(intake.role, props.rawBucket, [RAW_KEYS.leads, RAW_KEYS.schema]);
+    allowReading(intake.role, props.rawBucket, [RAW_KEYS.leads, RAW_KEYS.schema, RAW_KEYS.driftRules]);
     allowListing(intake.role, props.rawBucket);
     intake.function.addEnvironment(ENV.rawBucket, props.rawBucket.bucketName);
     props.registry.grantRegister(this.handlers['evaluate-candidates']);

@@ -6,8 +6,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { DRIFT_VERDICT_LEVEL } from '../../contracts/metrics';
 import { lookback } from './freshness-watch-states';
-import { trainingAgeHours } from './lead-metrics';
+import { leadMetric, trainingAgeHours } from './lead-metrics';
 import { type AlarmSettings, runbookAlarm } from './runbook-alarm';
 import { computeSeconds } from './warehouse-metrics';
 
@@ -73,6 +74,15 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       threshold: overdueHours,
       comparisonOperator: GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE,
+    }),
+    runbookAlarm(scope, 'leads-drifted', props, {
+      meaning: 'New leads differ from those that the model has learnt from.',
+      metric: leadMetric(props.stage, 'DriftVerdict', Stats.MAXIMUM).with({ period }),
+      threshold: DRIFT_VERDICT_LEVEL.drift,
+      comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      // Until the next check says otherwise.
       treatMissingData: TreatMissingData.IGNORE,
     }),
     watchSilent(scope, props),

@@ -1,18 +1,16 @@
 import { Duration, type RemovalPolicy, TimeZone } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { RAW_KEYS } from '../../contracts/artifact-keys';
 import { ENV } from '../../contracts/environment';
-import { acknowledgeNag } from './acknowledge';
+import type { ScheduledTrigger } from '../../contracts/start-message';
+import { HandledQueue, objectsCreated } from './handled-queue';
 import { HandlerFunction } from './handler-function';
 import { IdempotencyTable } from './idempotency-table';
 
@@ -35,6 +33,8 @@ export interface RunStarterProps {
   readonly schedule: {
     /** `rate(7 days)` or `cron(0 6 ? * MON *)`. */
     readonly expression: string;
+    /** When the leads that were too few to judge are looked at again; as `expression`. */
+    readonly driftCheck: string;
     /** IANA name. */
     readonly timeZone: string;
   };
@@ -44,7 +44,7 @@ export interface RunStarterProps {
 }
 
 /**
- * The one door through which runs start: drops and the schedule go into a queue, and one function turns what it finds
+ * The one door through which runs start: drops and the schedules go into a queue, and one function turns what it finds
  * there into at most one run. A drop that a run under way may have missed goes back into the queue until that has ended.
  */
 export class RunStarter extends Construct {
@@ -54,19 +54,12 @@ export class RunStarter extends Construct {
 
   constructor(scope: Construct, id: string, props: RunStarterProps) {
     super(scope, id);
-    const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    this.deadLetterQueue = new Queue(this, 'DeadLetters', closed);
-    acknowledgeNag(
-      this.deadLetterQueue,
-      'SQSRedrivePolicy',
-      'This is where dead letters end; an alarm says that there are some.',
-      'Serverless',
-    );
-    this.queue = new Queue(this, 'Queue', {
-      ...closed,
+    const requests = new HandledQueue(this, {
       visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetterQueue as IQueue, maxReceiveCount: receivesOf(props.longestRun) },
+      deliveries: receivesOf(props.longestRun),
     });
+    this.queue = requests.queue;
+    this.deadLetterQueue = requests.deadLetterQueue;
     this.startRun = new HandlerFunction(this, 'Function', {
       name: 'start-run',
       stage: props.stage,
@@ -78,40 +71,28 @@ export class RunStarter extends Construct {
     });
     this.letStartRuns(props.stateMachine);
     new IdempotencyTable(this, 'Answered').grantRemember(this.startRun);
-    acknowledgeNag(
-      this.startRun.function,
-      'LambdaEventSourceMappingDestination',
-      'The queue keeps what failed and redrives it; a destination is for streams.',
-      'Serverless',
-    );
     const window = props.batchingWindow ?? Duration.seconds(0);
     const hasWindow = window.toSeconds() > 0;
-    this.startRun.function.addEventSource(
-      new SqsEventSource(this.queue as IQueue, {
-        batchSize: hasWindow ? BATCH_WITH_WINDOW : BATCH_WITHOUT_WINDOW,
-        ...(hasWindow ? { maxBatchingWindow: window } : {}),
-        reportBatchItemFailures: true,
-        // The least there is: more at once would only compete for the same run.
-        maxConcurrency: 2,
-      }),
-    );
-    new Rule(this, 'OnDrop', {
-      description: 'New exports of leads',
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created'],
-        detail: { bucket: { name: [props.rawBucket.bucketName] }, object: { key: [{ prefix: RAW_KEYS.leads }] } },
-      },
-      targets: [new SqsQueue(this.queue as IQueue, { deadLetterQueue: this.deadLetterQueue as IQueue })],
+    requests.answerWith(this.startRun, {
+      batchSize: hasWindow ? BATCH_WITH_WINDOW : BATCH_WITHOUT_WINDOW,
+      ...(hasWindow ? { batchingWindow: window } : {}),
+      // The least there is: more at once would only compete for the same run.
+      atOnce: 2,
     });
-    new Schedule(this, 'Retrain', {
-      description: 'Trains a challenger, whether the data has drifted or not',
-      schedule: ScheduleExpression.expression(props.schedule.expression, TimeZone.of(props.schedule.timeZone)),
-      target: new SqsSendMessage(this.queue as IQueue, {
-        // The time tells a repeated delivery from the next occasion.
-        input: ScheduleTargetInput.fromObject({ trigger: 'schedule', scheduledTime: ContextAttribute.scheduledTime }),
-      }),
-    });
+    requests.take('OnDrop', 'New exports of leads', objectsCreated(props.rawBucket.bucketName, RAW_KEYS.leads));
+    const { expression, driftCheck, timeZone } = props.schedule;
+    const ask = (id: string, trigger: ScheduledTrigger, description: string, when: string): void => {
+      new Schedule(this, id, {
+        description,
+        schedule: ScheduleExpression.expression(when, TimeZone.of(timeZone)),
+        target: new SqsSendMessage(this.queue as IQueue, {
+          // The time tells a repeated delivery from the next occasion.
+          input: ScheduleTargetInput.fromObject({ trigger, scheduledTime: ContextAttribute.scheduledTime }),
+        }),
+      });
+    };
+    ask('Retrain', 'schedule', 'Trains a challenger, whether the data has drifted or not', expression);
+    ask('DriftCheck', 'daily-check', 'Compares new leads with known ones, once there are enough', driftCheck);
   }
 
   private letStartRuns({ stateMachineArn }: IStateMachine): void {

@@ -3,6 +3,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
+import { LARGE_FILE_KEYS } from '../../contracts/large-file';
 import type { StageConfig } from '../config/stage-config';
 import { accessLogBucket, dataBucket } from '../constructs/data-bucket';
 import { EtlJob } from '../constructs/etl-job';
@@ -39,7 +40,12 @@ export class DataStack extends Stack {
       keepFor: Duration.days(config.logRetentionDays),
     });
     const kept = { ...lifetime, accessLogs, keepOldVersionsFor: Duration.days(retainData ? 90 : 7) };
-    this.rawBucket = dataBucket(this, 'Raw', { ...kept, announceChanges: true });
+    this.rawBucket = dataBucket(this, 'Raw', {
+      ...kept,
+      announceChanges: true,
+      // Our page's own address is not known before there is a CloudFront in front of it; only who has a link can upload.
+      uploadsFrom: ['https://*.cloudfront.net', ...config.serving.allowedOrigins],
+    });
     this.processedBucket = dataBucket(this, 'Processed', {
       ...kept,
       lifecycle: [
@@ -47,6 +53,20 @@ export class DataStack extends Stack {
           id: 'clear-exchange',
           prefix: PROCESSED_KEYS.warehouseExchange,
           expiration: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          // What the parts of a large file leave for its join, which has a day; a week to look at what went wrong.
+          id: 'clear-score-parts',
+          prefix: LARGE_FILE_KEYS.all,
+          expiration: Duration.days(7),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          // Every run makes a new list of all open leads; scores and history are kept elsewhere.
+          id: 'forget-lists',
+          prefix: PROCESSED_KEYS.lists,
+          expiration: Duration.days(30),
           noncurrentVersionExpiration: Duration.days(1),
         },
         {

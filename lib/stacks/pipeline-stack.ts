@@ -15,6 +15,7 @@ import { MlflowApp } from '../constructs/mlflow-app';
 import { ModelRegistry } from '../constructs/model-registry';
 import { Notifications } from '../constructs/notifications';
 import { PipelineHandlers, type PipelineHandlersProps } from '../constructs/pipeline-handlers';
+import { RunGuard } from '../constructs/run-guard';
 import { RunStarter } from '../constructs/run-starter';
 import { TrainingCode } from '../constructs/training-code';
 import { TrainingRole } from '../constructs/training-role';
@@ -36,6 +37,7 @@ export class PipelineStack extends Stack {
   readonly startRun: HandlerFunction;
   readonly scoreFile: HandlerFunction;
   readonly queue: Queue;
+  readonly registry: ModelRegistry;
   readonly scoreQueue: Queue;
   readonly deadLetterQueue: Queue;
   readonly topic: Topic;
@@ -50,7 +52,7 @@ export class PipelineStack extends Stack {
     };
     const image = scikitLearnImage(config.region);
     this.topic = new Notifications(this, 'Notifications', { stage, ...notifications }).topic;
-    const registry = new ModelRegistry(this, 'Models', {
+    this.registry = new ModelRegistry(this, 'Models', {
       stage,
       trainingImageUri: image.uri,
       removalPolicy: logs.removalPolicy,
@@ -61,7 +63,7 @@ export class PipelineStack extends Stack {
       processedBucket,
       warehouse: props.warehouse,
       scores: props.scores,
-      registry,
+      registry: this.registry,
       ...logs,
     }).handlers;
     const code = new TrainingCode(this, 'TrainingCode', {
@@ -90,6 +92,7 @@ export class PipelineStack extends Stack {
       topic: this.topic,
       ...logs,
     });
+    new RunGuard(this, 'OneAtATime', { role: this.handlers.intake.role, stateMachine: this.pipeline.stateMachine });
     const { startRun, queue, deadLetterQueue } = new RunStarter(this, 'Start', {
       stage,
       rawBucket,
@@ -109,6 +112,7 @@ export class PipelineStack extends Stack {
       warehouse: props.warehouse,
       scores: props.scores,
       deadLetterQueue,
+      largeFileBytes: config.scoring.largeFileBytes,
       ...logs,
     });
     this.scoreFile = batch.scoreFile;

@@ -138,7 +138,7 @@ export function violationsOf(file: string, code: string): string[] {
   const rule = RULES.find(({ files }) => files.test(file));
   if (rule === undefined)
     return [`${file} belongs to no row of the import table. Add the row, here and in the design.`];
-  const { imports, impure } = factsOf(code);
+  const { imports, impure } = factsOf(code, file.endsWith('.tsx'));
   const forbidden = imports
     .filter((specifier) => !isAllowed(rule, file, specifier))
     .map((specifier) => `${file} imports ${specifier}. Rule: ${rule.area}.`);

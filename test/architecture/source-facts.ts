@@ -16,11 +16,11 @@ const IMPURE_MEMBERS = new Set(['Math.random', 'Date.now']);
 const IMPURE_OBJECTS = new Set(['console', 'process', 'performance', 'globalThis', 'Buffer', 'crypto']);
 const IMPURE_CALLS = new Set(['Date', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
 
-/** Reads imports and impure expressions from the syntax tree, so that comments and strings do not count. */
-export function factsOf(code: string): SourceFacts {
+/** Reads imports and impure expressions from the syntax tree, so that comments and strings do not count. `tsx`: with JSX. */
+export function factsOf(code: string, tsx = false): SourceFacts {
   const imports: string[] = [];
   const impure: string[] = [];
-  visit(parseSync(code, { syntax: 'typescript', target: 'es2022' }) as unknown as Node);
+  visit(parseSync(code, { syntax: 'typescript', tsx, target: 'es2022' }) as unknown as Node);
   return { imports, impure };
 
   function visit(node: Node): void {

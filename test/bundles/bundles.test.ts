@@ -21,7 +21,7 @@ const DEFAULT_BUDGET_KIB = 1536;
 
 /** Exactly the services that a function calls. */
 const CLIENTS: Record<AnyFunction, readonly string[]> = {
-  intake: ['s3'],
+  intake: ['s3', 'sfn'],
   'load-warehouse': ['redshift-data', 's3'],
   'check-drift': ['redshift-data', 's3'],
   'prepare-features': ['redshift-data', 's3'],
@@ -29,11 +29,11 @@ const CLIENTS: Record<AnyFunction, readonly string[]> = {
   'promote-challenger': ['s3', 'sagemaker'],
   'score-leads': ['dynamodb', 'redshift-data', 's3'],
   'start-run': ['dynamodb', 'sfn'],
-  'score-file': ['dynamodb', 'redshift-data', 's3'],
+  'score-file': ['dynamodb', 'redshift-data', 's3', 'sfn'],
   'score-stream': ['dynamodb', 'eventbridge'],
   'notify-crm': ['dynamodb', 'ssm'],
   predict: [],
-  'lead-api': ['dynamodb', 's3', 'sfn'],
+  'lead-api': ['dynamodb', 's3', 'sagemaker', 'sfn', 'sqs'],
 };
 
 /** What belongs to other homes: CDK, the laptop, and Node's fetch in disguise. */

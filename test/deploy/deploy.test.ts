@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { whyNoEmulator } from '../emulator/emulator';
 import { batch } from './scenarios/batch';
+import { drift } from './scenarios/drift';
 import { failures } from './scenarios/failures';
 import { firstRun } from './scenarios/first-run';
 import { laterFiles } from './scenarios/later-files';
+import { page, runFromPage } from './scenarios/page';
 import { rollout } from './scenarios/rollout';
 import { serving } from './scenarios/serving';
 import { stream } from './scenarios/stream';
@@ -26,10 +28,13 @@ if (reason !== null) console.warn(`The deploy test is skipped. ${reason}`);
   // In this order: each scenario goes on where the one before it has ended.
   firstRun(world);
   serving(world);
+  page(world);
   laterFiles(world);
   batch(world);
   stream(world);
   failures(world);
   rollout(world);
+  drift(world);
+  runFromPage(world);
   theEnd(world);
 });

@@ -30,8 +30,8 @@ export class FakeWarehouse implements Warehouse {
     return this.select(schema, (lead) => lead[schema.target.column] == null);
   }
 
-  async exportLeadsOfRun(schema: LeadSchema, runId: string): Promise<LeadTable> {
-    return this.select(schema, (lead) => lead._run_id === runId);
+  async exportLeadsOfRuns(schema: LeadSchema, runIds: readonly string[]): Promise<LeadTable> {
+    return this.select(schema, (lead) => runIds.some((runId) => lead._run_id === runId));
   }
 
   async appendScores(scores: readonly LeadScore[]): Promise<void> {

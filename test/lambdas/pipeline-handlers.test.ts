@@ -83,7 +83,7 @@ describe('the handlers of the pipeline', () => {
 const EVENTS: Record<HandlerName, object> = {
   intake: { runId: 'run-1' },
   'load-warehouse': { runId: 'run-1', manifestKey: PROCESSED_KEYS.manifest('run-1') },
-  'check-drift': { runId: 'run-1', trigger: 'drop', work: 'new-leads', options: OPTIONS },
+  'check-drift': { runId: 'run-1', trigger: 'drop', work: 'new-leads', leadsOf: ['run-1'], options: OPTIONS },
   'prepare-features': { runId: 'run-1', options: OPTIONS },
   'evaluate-candidates': { runId: 'run-1', options: OPTIONS, modelArtifacts: 'run-1' },
   'promote-challenger': { runId: 'run-1', version: 'v1', reason: 'it is better' },

@@ -1,6 +1,6 @@
 import { RAW_KEYS } from '../../contracts/artifact-keys';
 import { InvalidArtifactError, ServiceThrottledError } from '../../domain/errors';
-import { makeHandler } from '../../lambdas/score-file/make-handler';
+import { makeHandler, type ScoreFileResult } from '../../lambdas/score-file/make-handler';
 import { homeWithChampion, type PipelineHome } from '../domain/pipeline/pipeline-home';
 import { MemoryObjectSinks } from '../helpers/memory-object-sinks';
 
@@ -17,7 +17,10 @@ beforeEach(async () => {
 function handler(changes: object = {}) {
   const { raw, processed, warehouse, clock, log } = home;
   const sinks = new MemoryObjectSinks(processed);
-  return makeHandler({ raw, processed, sinks, warehouse, scoreStore: null, clock, log, ...changes });
+  const answer = makeHandler({
+    ...{ raw, processed, sinks, warehouse, scoreStore: null, clock, log, partBytes: 1, ...changes },
+  });
+  return answer as (event: unknown) => Promise<ScoreFileResult>;
 }
 const created = (key: string) => ({
   source: 'aws.s3',

@@ -169,7 +169,11 @@ describe('an HTTP function', () => {
     rawPath: '/predict',
     rawQueryString: 'a=b',
     headers: { authorization: 'Bearer x' },
-    requestContext: { requestId: 'gateway-1', http: { method: 'POST', path: '/predict' }, authorizer: {} },
+    requestContext: {
+      requestId: 'gateway-1',
+      http: { method: 'POST', path: '/predict' },
+      authorizer: { jwt: { claims: { sub: 'u1', email: 'a@example.com', 'cognito:groups': '[viewer operator]' } } },
+    },
     body: '{"a":"ü"}',
     isBase64Encoded: false,
     ...changes,
@@ -192,7 +196,32 @@ describe('an HTTP function', () => {
       headers: { authorization: 'Bearer x' },
       body: '{"a":"ü"}',
       requestId: 'gateway-1',
+      caller: { subject: 'u1', name: 'a@example.com', roles: ['viewer', 'operator'] },
     });
+  });
+
+  const withClaims = (claims: unknown) =>
+    event({ requestContext: { requestId: 'r', http: { method: 'GET', path: '/' }, authorizer: { jwt: { claims } } } });
+
+  test.each([
+    ['a list of one', { sub: 's', 'cognito:groups': '[viewer]', username: 'n' }, 'n', ['viewer']],
+    ['an array', { sub: 's', 'cognito:groups': ['operator', 7], 'cognito:username': 'c' }, 'c', ['operator']],
+    ['a group with a comma', { sub: 's', 'cognito:groups': '[x,operator viewer]' }, 's', ['x,operator', 'viewer']],
+  ])('knows the groups of a token: %s', async (_, claims, name, roles) => {
+    const { body } = await lambdaHttp(echo, log)(withClaims(claims), CONTEXT);
+    expect(JSON.parse(body).caller).toEqual({ subject: 's', name, roles });
+  });
+
+  test.each([
+    ['no claims', undefined],
+    ['no groups', { sub: 's', email: 'a@example.com' }],
+    ['another group', { sub: 's', 'cognito:groups': '[admins]' }],
+    ['a group that only looks like one', { sub: 's', 'cognito:groups': '[x,viewer operators]' }],
+    ['a wish', { sub: 's', roles: ['operator'], 'custom:groups': '[operator]' }],
+  ])('lets nobody in with %s', async (_, claims) => {
+    const never = jest.fn();
+    const { statusCode, body } = await lambdaHttp(never, log)(withClaims(claims), CONTEXT);
+    expect([statusCode, JSON.parse(body).code, never.mock.calls]).toEqual([403, 'no-role', []]);
   });
 
   test('a request without a body has none', async () => {

@@ -129,6 +129,71 @@ describe('when another batch has just started a run that Step Functions does not
   });
 });
 
+describe('the daily drift check', () => {
+  const CHECK = { trigger: 'daily-check', scheduledTime: '2026-11-21T05:30:00Z' };
+
+  test('is a run of its own, and needs no memory of the days before', async () => {
+    const keys: string[] = [];
+    const once: StartRunDeps['once'] = {
+      run: async (key, _seconds, act) => {
+        keys.push(key);
+        return act();
+      },
+    };
+    const { handler, started } = setting([], { once });
+    expect(await handler(batch(CHECK, CHECK))).toEqual({ batchItemFailures: [], runsStarted: 1 });
+    expect(started).toMatchObject([{ input: { trigger: 'daily-check' } }]);
+    expect(keys).toEqual(['start']);
+  });
+
+  test('waits for the run under way, and for that of a drop beside it', async () => {
+    const busy = setting([{ name: 'r', startedAt: new Date('2026-11-21T10:47:30.400Z') }]);
+    expect(await busy.handler(batch(CHECK))).toEqual({ batchItemFailures: returned(['m0']), runsStarted: 0 });
+    const { handler, started } = setting();
+    const result = await handler(batch(CHECK, drop('2026-11-21T10:47:10Z')));
+    expect(result).toEqual({ batchItemFailures: returned(['m0']), runsStarted: 1 });
+    expect(started).toMatchObject([{ input: { trigger: 'drop' } }]);
+  });
+
+  test('is covered by a training of the same moment', async () => {
+    const { handler, started } = setting();
+    expect(await handler(batch(CHECK, SCHEDULE))).toEqual({ batchItemFailures: [], runsStarted: 1 });
+    expect(started).toMatchObject([{ input: { trigger: 'schedule' } }]);
+  });
+});
+
+describe('a run that a person has asked for', () => {
+  const ASKED = { trigger: 'manual', runId: '2026-11-21T10-47-59', retrain: 'always' };
+
+  test('begins under the name that the person was given, and trains as asked', async () => {
+    const { handler, started } = setting();
+    expect(await handler(batch(ASKED))).toEqual({ batchItemFailures: [], runsStarted: 1 });
+    expect(started).toMatchObject([
+      { name: '2026-11-21T10-47-59', input: { trigger: 'manual', options: { retrain: 'always' } } },
+    ]);
+  });
+
+  test('takes care of a drop beside it, and waits for a training that is due', async () => {
+    const { handler, started } = setting();
+    expect(await handler(batch(drop('2026-11-21T10:47:10Z'), ASKED))).toEqual({
+      batchItemFailures: [],
+      runsStarted: 1,
+    });
+    expect(started).toMatchObject([{ name: ASKED.runId }]);
+    const both = setting();
+    expect(await both.handler(batch(ASKED, SCHEDULE))).toEqual({ batchItemFailures: returned(['m0']), runsStarted: 1 });
+    expect(both.started).toMatchObject([{ input: { trigger: 'schedule' } }]);
+  });
+
+  test('waits for the run under way, and is not begun twice by a repeated delivery', async () => {
+    const busy = setting([{ name: 'r', startedAt: new Date('2026-11-21T10:47:30.400Z') }]);
+    expect(await busy.handler(batch(ASKED))).toEqual({ batchItemFailures: returned(['m0']), runsStarted: 0 });
+    const { handler, started } = setting();
+    expect(await handler(batch(ASKED, ASKED))).toMatchObject({ runsStarted: 1 });
+    expect(started).toHaveLength(1);
+  });
+});
+
 test('a training is told apart by its scheduled time, which a repeated delivery shares, else by its message', async () => {
   const keys: string[] = [];
   const { handler } = setting([], {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { METRICS, metricDimensions } from '../../contracts/metrics';
+import { METRICS, type MetricName, metricDimensions } from '../../contracts/metrics';
 import { FUNCTION_NAMES } from '../../contracts/pipeline';
 import { stageConfig } from '../../lib/config/stages';
 import { observedApp } from './observed-app';
@@ -61,12 +61,13 @@ describe('alarms', () => {
         'dead-letters',
         'lead-dead-letters',
         'no-retrain',
+        'leads-drifted',
         'freshness-watch-silent',
         'redshift-spend',
         'api-slow',
       ]),
     );
-    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 7);
+    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 8);
   });
 
   it('a webhook brings two more with it', () => {
@@ -97,7 +98,7 @@ describe('alarms', () => {
     const metrics = Object.values(alarms).flatMap(({ Metrics }) =>
       Metrics === undefined ? [1] : Metrics.filter(({ MetricStat }) => MetricStat !== undefined).map(() => 1),
     );
-    expect(metrics).toHaveLength(2 * FUNCTION_NAMES.length + 8);
+    expect(metrics).toHaveLength(2 * FUNCTION_NAMES.length + 9);
     template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
   });
 
@@ -111,6 +112,7 @@ describe('alarms', () => {
       'check-drift-not-running',
       'evaluate-candidates-not-running',
       'intake-not-running',
+      'leads-drifted',
       'load-warehouse-not-running',
       'no-retrain',
       'prepare-features-not-running',
@@ -174,6 +176,23 @@ describe('alarms', () => {
       'ExecutionsTimedOut',
     ]);
     expect(Threshold).toBe(1);
+  });
+
+  it('drift is told once, and stays until a check finds none', () => {
+    expect(alarms['leads-drifted']).toMatchObject({
+      Namespace: 'Leadscore',
+      MetricName: 'DriftVerdict',
+      Dimensions: [
+        { Name: 'service', Value: 'leadscore-dev-check-drift' },
+        { Name: 'stage', Value: 'dev' },
+      ],
+      Statistic: 'Maximum',
+      Period: 300,
+      EvaluationPeriods: 1,
+      Threshold: 3,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'ignore',
+    });
   });
 
   it('the loss of the daily count is told as well', () => {
@@ -243,7 +262,11 @@ describe('the dashboard', () => {
   it('shows every function, and every number that our functions report for it', () => {
     const text = body();
     for (const name of FUNCTION_NAMES) expect(text).toContain(`"label":"${name}"`);
-    for (const metric of ['LeadsScored', 'HotLeads', 'DriftVerdict', 'TrainingFinished', 'ModelPromoted'] as const) {
+    // The loss is the gap between the curves; the dashboard is free up to 50 metrics.
+    const drift = Object.keys(METRICS).filter((name) => /^(Drift|(Estimated|Realised)[PR])/.test(name));
+    const shown = drift as MetricName[];
+    expect(shown).toHaveLength(6);
+    for (const metric of [...shown, 'LeadsScored', 'HotLeads', 'TrainingFinished', 'ModelPromoted'] as const) {
       const { service, stage } = metricDimensions('dev', METRICS[metric]);
       expect(text).toContain(`"Leadscore","${metric}","service","${service}","stage","${stage}"`);
     }

@@ -1,14 +1,16 @@
-import { App, type AppProps, Stack } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { App, type AppProps, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, type IStateMachine, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { context as featureFlags } from '../../cdk.json';
 import { FUNCTION_NAMES, type FunctionName } from '../../contracts/pipeline';
 import type { StageConfig } from '../../lib/config/stage-config';
 import { stageConfig } from '../../lib/config/stages';
 import { HotLeadTable } from '../../lib/constructs/hot-lead-table';
+import { ModelRegistry } from '../../lib/constructs/model-registry';
 import { ScoreTable } from '../../lib/constructs/score-table';
 import { ObservabilityStack } from '../../lib/stacks/observability-stack';
 import { ServingStack } from '../../lib/stacks/serving-stack';
@@ -50,6 +52,13 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
     scores: new ScoreTable(rest, 'Scores', { retain: false }),
     hotLeads: new HotLeadTable(rest, 'HotLeads', { retain: false }),
     stateMachine: stateMachine as IStateMachine,
+    startQueue: new Queue(rest, 'Starts') as IQueue,
+    registry: new ModelRegistry(rest, 'Models', {
+      stage,
+      removalPolicy: RemovalPolicy.DESTROY,
+      trainingImageUri: 'image',
+    }),
+    pageFolder: join(__dirname, 'page'),
   });
   const observability = new ObservabilityStack(app, 'observability', {
     env,

@@ -18,7 +18,10 @@ describe('the queue', () => {
   });
 
   it('is encrypted, keeps messages for two weeks and refuses plain HTTP', () => {
-    expect(dev.ofType('AWS::SQS::Queue').length).toBeGreaterThanOrEqual(2);
+    const queues = dev.ofType('AWS::SQS::Queue').map(({ id }) => id.slice(0, -8));
+    expect(queues.toSorted()).toEqual([
+      ...['BatchQueue', 'StartDeadLetters', 'StartQueue', 'StreamDeadLetters', 'StreamQueue'],
+    ]);
     for (const { Properties, id } of dev.ofType('AWS::SQS::Queue')) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 });
       const policy = only(
@@ -38,15 +41,22 @@ describe('the queue', () => {
     expect(RedrivePolicy.maxReceiveCount).toBeLessThanOrEqual(1_000);
   });
 
-  it('takes what the rule and the schedule send, and nothing else of the kind', () => {
+  it('lets one rule send, and the rules of both folders leave what they could not send with the dead letters', () => {
     const allowed = dev
       .ofType('AWS::SQS::QueuePolicy')
       .filter(({ id }) => id.startsWith('Start'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-      .filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
-    expect(allowed.length).toBeGreaterThanOrEqual(2);
-    for (const { Principal } of allowed) expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
-    for (const { Condition } of allowed) expect(JSON.stringify(Condition)).toMatch(/aws:SourceArn/);
+      .filter(({ Effect }: { Effect: string }) => Effect === 'Allow')
+      .map(({ Principal, Action, Condition, Resource }) => {
+        expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+        const from: string = Condition.ArnEquals['aws:SourceArn']['Fn::GetAtt'][0];
+        return `${from.slice(0, -8)} ${[Action].flat().join()} ${Resource['Fn::GetAtt'][0].slice(0, -8)}`;
+      });
+    expect(allowed.toSorted()).toEqual([
+      'BatchOnDrop sqs:SendMessage StartDeadLetters',
+      'StartOnDrop sqs:GetQueueAttributes,sqs:GetQueueUrl,sqs:SendMessage StartQueue',
+      'StartOnDrop sqs:SendMessage StartDeadLetters',
+    ]);
   });
 });
 
@@ -86,6 +96,14 @@ describe('the function behind the queue', () => {
   });
 });
 
+it('the first step of a run may ask about executions of our state machine, and about nothing else', () => {
+  const granted = dev.statements.filter(({ policy }) => policy.startsWith('OneAtATime'));
+  expect(only(granted)).toMatchObject({ Action: 'states:DescribeExecution', Effect: 'Allow' });
+  expect(JSON.stringify(only(granted).Resource)).toMatch(/:execution:.*PipelineStateMachine.*:\*/);
+  const policy = only(dev.ofType('AWS::IAM::Policy').filter(({ id }) => id.startsWith('OneAtATime')));
+  expect(policy.Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Handlersintake/) }]);
+});
+
 it('a drop under leads/ of the raw bucket goes to the queue, and is not lost where that is not to be reached', () => {
   const { Properties } = only(dev.ofType('AWS::Events::Rule').filter(({ id }) => id.startsWith('StartOnDrop')));
   expect(Properties.EventPattern).toEqual({
@@ -105,8 +123,8 @@ it('a drop under leads/ of the raw bucket goes to the queue, and is not lost whe
 });
 
 describe('the schedule', () => {
-  const schedule = (app: SynthesizedApp): Resource =>
-    only(app.ofType('AWS::Scheduler::Schedule').filter(({ stack }) => stack === 'pipeline'));
+  const schedule = (app: SynthesizedApp, name = 'StartRetrain'): Resource =>
+    only(app.ofType('AWS::Scheduler::Schedule').filter(({ id }) => id.startsWith(name)));
 
   it('asks for training every Monday at six, through the same queue', () => {
     expect(schedule(dev).Properties).toMatchObject({
@@ -116,6 +134,18 @@ describe('the schedule', () => {
       Target: {
         Arn: { 'Fn::GetAtt': [queueCalled('StartQueue').id, 'Arn'] },
         Input: '{"trigger":"schedule","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+      },
+    });
+  });
+
+  it('asks for a drift check every day, before the training and through the same queue', () => {
+    expect(schedule(dev, 'StartDriftCheck').Properties).toMatchObject({
+      ScheduleExpression: 'cron(30 5 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': [queueCalled('StartQueue').id, 'Arn'] },
+        Input: '{"trigger":"daily-check","scheduledTime":"<aws.scheduler.scheduled-time>"}',
       },
     });
   });

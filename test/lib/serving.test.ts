@@ -73,15 +73,16 @@ describe('the API', () => {
     expect(Object.values(fields).join(' ')).not.toMatch(/body|sourceIp|email|path/i);
   });
 
-  it('answers browsers of the named pages only', () => {
-    expect(properties(dev, 'AWS::ApiGatewayV2::Api')[0]).not.toHaveProperty('CorsConfiguration');
-    withPage.hasResourceProperties('AWS::ApiGatewayV2::Api', {
-      CorsConfiguration: {
-        AllowOrigins: ['https://leads.example.com'],
-        AllowMethods: ['GET', 'POST'],
-        AllowHeaders: ['authorization', 'content-type'],
-      },
-    });
+  it('answers browsers of its own page, and of those that the stage names', () => {
+    const origins = (template: Template): unknown =>
+      properties(template, 'AWS::ApiGatewayV2::Api').map(({ CorsConfiguration }) => CorsConfiguration);
+    const [distribution] = Object.keys(dev.findResources('AWS::CloudFront::Distribution'));
+    const own = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution, 'DomainName'] }]] };
+    const cors = { AllowMethods: ['GET', 'POST'], AllowHeaders: ['authorization', 'content-type', 'content-encoding'] };
+    expect(origins(dev)).toEqual([expect.objectContaining({ ...cors, AllowOrigins: [own] })]);
+    expect(origins(withPage)).toEqual([
+      expect.objectContaining({ ...cors, AllowOrigins: [own, 'https://leads.example.com'] }),
+    ]);
   });
 
   it('scores by the alias, not the newest code', () => {
@@ -140,18 +141,23 @@ describe('sign-in', () => {
     expect(flows(dev)).toEqual([expect.arrayContaining(['ALLOW_USER_PASSWORD_AUTH'])]);
   });
 
-  it('has no secret, tells nobody who has an account, and offers the code flow to named pages only', () => {
-    for (const template of [dev, withPage]) {
-      template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
-        GenerateSecret: false,
-        PreventUserExistenceErrors: 'ENABLED',
-        EnableTokenRevocation: true,
-      });
-    }
-    expect(properties(dev, 'AWS::Cognito::UserPoolClient')[0]).not.toHaveProperty('AllowedOAuthFlows');
+  it('has no secret, tells nobody who has an account, and sends people back to the page and to named ones only', () => {
+    const [distribution] = Object.keys(withPage.findResources('AWS::CloudFront::Distribution'));
+    const page = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution, 'DomainName'] }, '/']] };
     withPage.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      GenerateSecret: false,
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
       AllowedOAuthFlows: ['code'],
-      CallbackURLs: ['https://leads.example.com/'],
+      CallbackURLs: [page, 'https://leads.example.com/'],
+      LogoutURLs: [page, 'https://leads.example.com/'],
+    });
+  });
+
+  it('has a page of its own, whose name nobody else can have taken', () => {
+    dev.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
+      Domain: { 'Fn::Join': ['', ['leadscore-dev-', Match.anyValue()]] },
+      ManagedLoginVersion: 1,
     });
   });
 
@@ -200,7 +206,7 @@ describe('the predict function', () => {
 });
 
 describe('the function that reads', () => {
-  it('reads scores, reports and runs, asks for one lead at a time, and puts uploads and their announcement', () => {
+  it('reads scores, models, reports and runs, asks for one lead at a time, and puts what people ask for', () => {
     const statements = statementsOf(dev).filter(({ policy }) => policy.startsWith('LeadApiHandlerRole'));
     const allowed = statements.flatMap(({ Action, Resource }) =>
       [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resourceName(resource)}`)),
@@ -210,13 +216,23 @@ describe('the function that reads', () => {
       expect.stringMatching(/^logs:CreateLogStream LeadApiHandlerLogs/),
       expect.stringMatching(/^logs:PutLogEvents LeadApiHandlerLogs/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/drift\/\*\/report\.json$/),
-      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/models\/champion\.json$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/lists\/\*$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/models\/\*$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/runs\/\*\/report\.html$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/runs\/\*\/request\.json$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/scores\/\*$/),
       expect.stringMatching(/^s3:ListBucket rest:.*Processed\w*$/),
+      expect.stringMatching(/^s3:PutObject rest:.*Processed.*\/models\/champion\.json$/),
+      expect.stringMatching(/^s3:PutObject rest:.*Processed.*\/runs\/\*\/request\.json$/),
       expect.stringMatching(/^s3:PutObject rest:.*Processed.*\/scores\/upload-\*\/status\.json$/),
       expect.stringMatching(/^s3:PutObject rest:.*Raw.*\/to-score\/upload-\*\/\*$/),
+      expect.stringMatching(/^sagemaker:ListModelPackages arn:.*model-package\/leadscore-dev\/\*$/),
+      expect.stringMatching(/^sagemaker:ListModelPackages rest:.*Models/),
+      expect.stringMatching(/^sagemaker:UpdateModelPackage arn:.*model-package\/leadscore-dev\/\*$/),
+      expect.stringMatching(/^sagemaker:UpdateModelPackage rest:.*Models/),
+      expect.stringMatching(/^sqs:SendMessage rest:.*Starts/),
       expect.stringMatching(/^states:DescribeExecution arn:.*:states:.*:execution:.*:\*$/),
+      expect.stringMatching(/^states:GetExecutionHistory arn:.*:states:.*:execution:.*:\*$/),
       expect.stringMatching(/^states:ListExecutions rest:.*Pipeline/),
       'xray:PutTelemetryRecords *',
       'xray:PutTraceSegments *',
@@ -237,7 +253,7 @@ it.each([
 
 it('tells where the API is and who signs people in', () => {
   expect(Object.keys(dev.findOutputs('*')).sort()).toEqual(
-    expect.arrayContaining(['ApiUrl', 'UserPoolClientId', 'UserPoolId']),
+    expect.arrayContaining(['ApiUrl', 'PageBucketName', 'PageUrl', 'UserPoolClientId', 'UserPoolId']),
   );
 });
 

@@ -51,6 +51,7 @@ it.each<[string, object, RegExp]>([
     { schedule: { ...dev.schedule, expression: '0 6 * * 1' } },
     /\n {2}schedule\.expression: must look/,
   ],
+  ['a check now and then', { schedule: { ...dev.schedule, driftCheck: 'daily' } }, /\n {2}schedule\.driftCheck: must/],
   ['a city', { schedule: { ...dev.schedule, timeZone: 'Berlin' } }, /\n {2}schedule\.timeZone: must be an IANA/],
   ['a long window', { drops: { batchingWindowSeconds: 301 } }, /\n {2}drops\.batchingWindowSeconds: /],
   [
@@ -100,8 +101,8 @@ it.each<[string, string, object]>([
   ['emptyBucketsOnDestroy', 'false', { emptyBucketsOnDestroy: false }],
   ['notificationEmails', 'a@b.org,c@d.org', { notifications: { emails: ['a@b.org', 'c@d.org'], slack: null } }],
   ['notificationEmails', '', { notifications: { emails: [], slack: null } }],
-  ['scheduleExpression', 'rate(1 day)', { schedule: { expression: 'rate(1 day)', timeZone: 'UTC' } }],
-  ['timeZone', 'Europe/Berlin', { schedule: { expression: 'cron(0 6 ? * MON *)', timeZone: 'Europe/Berlin' } }],
+  ['scheduleExpression', 'rate(1 day)', { schedule: { ...dev.schedule, expression: 'rate(1 day)' } }],
+  ['timeZone', 'Europe/Berlin', { schedule: { ...dev.schedule, timeZone: 'Europe/Berlin' } }],
   ['batchingWindowSeconds', '0', { drops: { batchingWindowSeconds: 0 } }],
   ['allowedOrigins', 'https://a.org', { serving: { ...dev.serving, allowedOrigins: ['https://a.org'] } }],
   ['mlflowApp', 'true', { mlflowApp: true }],

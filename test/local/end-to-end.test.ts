@@ -107,7 +107,7 @@ const reason = hasPython
     expect(document).toMatchObject({ trained: false, input: { rowsRead: leads.length } });
     assertNothingLost(document);
     expect(document.input.rowsKept).toBeGreaterThan(0.95 * leads.length);
-    const minutes = document.drift?.results.find((row) => row.header === 'Minutes On Site');
+    const minutes = document.drift?.columns.find((row) => row.header === 'Minutes On Site');
     expect(minutes?.verdict).not.toBe('drift');
   });
 

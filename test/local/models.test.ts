@@ -6,6 +6,7 @@ import { awsClientConfig } from '../../adapters/aws/aws-clients';
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store';
 import { SageMakerModelRegistry } from '../../adapters/aws/sagemaker-model-registry';
 import { FileModelRegistry } from '../../adapters/local/file-model-registry';
+import { FolderObjectSinks } from '../../adapters/local/folder-object-sinks';
 import { FolderObjectStore } from '../../adapters/local/folder-object-store';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import type { ModelVersion } from '../../contracts/champion';
@@ -64,6 +65,17 @@ describe('leadscore models', () => {
     });
   });
 
+  test('says why a version was trained and why it was not released', async () => {
+    const why = await ours('why', 'v3');
+    expect(why.stdout).toMatch(
+      /^v3 \(.*\), made by run run-3 on .* UTC\nTrained {4}nobody has written down why\nDrift /,
+    );
+    expect(why.stdout).toMatch(/^Released {3}no: ROC AUC 0\.500 .* is below the floor/m);
+    const json = JSON.parse((await ours('why', '--json')).stdout);
+    expect(json).toMatchObject({ model: { version: 'v1' }, gate: { promote: true }, decision: null, replayed: null });
+    expect(await ours('why', 'v9')).toMatchObject({ code: 2, stderr: expect.stringMatching(/no model v9/) });
+  });
+
   test('rolls a challenger out, shows it everywhere, and compares what both said', async () => {
     expect((await ours('rollout', 'v3', '--shadow')).stdout).toBe(
       'v3 is scored in the shadow of v1, within a minute. What both say:  npx leadscore models compare\n',
@@ -83,7 +95,8 @@ describe('leadscore models', () => {
     const { warehouse } = memory;
     warehouse.leads = simulateLeads(40, { firstNumber: 900, seed: 8, open: true });
     const clock = { now: () => new Date() };
-    await scoreOpenLeads({ processed: store, warehouse, scoreStore: null, clock }, { runId: 'run-9' });
+    const sinks = new FolderObjectSinks(join(home, 'processed'));
+    await scoreOpenLeads({ processed: store, sinks, warehouse, scoreStore: null, clock }, { runId: 'run-9' });
     const outcomes = join(folder, 'outcomes.csv');
     const rows = simulateLeads(40, { firstNumber: 900, seed: 8 });
     const schema = memory.schema;

@@ -52,6 +52,7 @@ describe('summarize', () => {
       '  Set aside    31 rows could not be used: .leadscore/processed/quarantine/2026-11-20T22-41-07',
       '  Read         .leadscore/processed/runs/2026-11-20T22-41-07/report.html',
       '  Call list    .leadscore/processed/scores/2026-11-20T22-41-07/scores.csv',
+      '  Page         npx leadscore serve --open',
       '  Next         npx leadscore score new-leads.csv      npx leadscore status',
     ]);
   });

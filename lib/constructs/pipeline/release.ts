@@ -27,7 +27,13 @@ export function releaseStep(scope: Construct, props: ReleaseStepProps): State {
     comment: 'Points the champion at the new version, by compare-and-swap',
   });
   const keep = new Pass(scope, 'KeepChampion', {
-    parameters: { sentence: JsonPath.stringAt('$.evaluation.reason') },
+    parameters: {
+      sentence: JsonPath.format(
+        '{} is not released: {}',
+        JsonPath.stringAt('$.evaluation.version'),
+        JsonPath.stringAt('$.evaluation.reason'),
+      ),
+    },
     resultPath: '$.release',
   });
   promote.next(props.onDone);

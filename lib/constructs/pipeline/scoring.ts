@@ -19,6 +19,8 @@ export interface ScoringStepProps {
   readonly scoreLeads: IFunction;
   readonly topic: ITopic;
   readonly stage: string;
+  /** See `driftPageFolder`. */
+  readonly driftPageFolder: string;
   readonly onFailure: IChainable;
 }
 
@@ -33,11 +35,12 @@ export function scoringStep(scope: Construct, props: ScoringStepProps): State {
     subject: `Leadscore ${props.stage}: leads scored`,
     message: TaskInput.fromText(
       JsonPath.format(
-        'Run {} finished. Drift: {}; release: {}; scores: {}',
+        `Run {} finished. Drift: {}; release: {}; scores: {}. The drift report: ${props.driftPageFolder}{}`,
         JsonPath.stringAt('$.runId'),
         JsonPath.stringAt('$.drift.sentence'),
         JsonPath.stringAt('$.release.sentence'),
         JsonPath.stringAt('$.scored.sentence'),
+        JsonPath.stringAt('$.drift.reportPageKey'),
       ),
     ),
     resultPath: JsonPath.DISCARD,

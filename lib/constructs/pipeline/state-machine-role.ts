@@ -77,8 +77,8 @@ function allowTraining(
   );
 }
 
-/** To deliver its own log and traces; https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html lists the calls. */
-function allowObserving(role: Role): void {
+/** To deliver a state machine's own log and traces; https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html lists the calls. */
+export function allowObserving(role: Role): void {
   allowWildcard(
     role,
     new PolicyStatement({

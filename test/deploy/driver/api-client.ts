@@ -33,6 +33,12 @@ export class ApiClient {
     return this.send('POST', path, token, body, headers);
   }
 
+  /** What a browser asks before it lets a page of `origin` call. */
+  preflight(path: string, origin: string): Promise<ApiAnswer> {
+    const headers = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' };
+    return this.send('OPTIONS', path, undefined, undefined, { origin, ...headers });
+  }
+
   private send(
     method: string,
     path: string,

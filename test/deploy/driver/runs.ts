@@ -6,7 +6,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { RunOptions } from '../../../contracts/run';
+import type { RunOptions, RunTrigger } from '../../../contracts/run';
 import { waitUntil } from './wait-until';
 
 /** A run that has ended. */
@@ -41,8 +41,8 @@ export class Runs {
   }
 
   /** Starts a run by hand, as an operator does. */
-  async start(name: string, options: Partial<RunOptions>): Promise<void> {
-    const input = JSON.stringify({ trigger: 'manual', options });
+  async start(name: string, options: Partial<RunOptions>, trigger: RunTrigger = 'manual'): Promise<void> {
+    const input = JSON.stringify({ trigger, options });
     await this.sfn.send(new StartExecutionCommand({ stateMachineArn: this.stateMachineArn, name, input }));
   }
 

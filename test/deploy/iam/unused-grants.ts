@@ -26,6 +26,12 @@ const REASONS: readonly Reason[] = [
   },
   { actions: /^glue:/, role: /Crawler/i, reason: 'a crawler that finds partitions; the emulator keeps one table' },
   { actions: /^(sagemaker:StopTrainingJob|glue:BatchStopJobRun)$/, reason: 'only when a run is aborted' },
+  {
+    actions: /^states:(StartExecution|DescribeExecution|StopExecution)$/,
+    role: /Large/,
+    reason:
+      'the parts of a Distributed Map are executions of their own; the emulator plays them within the one that has it',
+  },
   { actions: /^glue:GetJobRuns$/, reason: 'part of the policy that Step Functions asks for; it reads one run' },
   {
     actions: /^s3:(AbortMultipartUpload|ListMultipartUploadParts)$/,

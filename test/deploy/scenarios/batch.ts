@@ -2,10 +2,13 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type ScoreJob, scoreJobSchema } from '../../../contracts/score-job';
 import { openDeployedChampion, scoreOnLaptop } from '../driver/laptop-scorer';
 import { waitUntil } from '../driver/wait-until';
-import { OPEN_LEADS, type World } from './world';
+import { DEV, OPEN_LEADS, type World } from './world';
 
 const LEADS = 120;
-const FILES = ['to-score/new leads.csv', 'to-score/upload-again/copy.csv', 'to-score/no-ids.csv'];
+/** More than one part, by the limit in `DEV`. */
+const MANY_LEADS = 700;
+const LARGE = 'to-score/many leads.csv';
+const FILES = ['to-score/new leads.csv', 'to-score/upload-again/copy.csv', 'to-score/no-ids.csv', LARGE];
 
 /** Files under to-score/: scored at once, beside the pipeline, each content once. */
 export function batch(world: World): void {
@@ -64,5 +67,26 @@ export function batch(world: World): void {
     expect(failed).toMatchObject({ state: 'failed', error: { name: 'SchemaMismatchError' } });
     expect(await statuses()).toHaveLength(3);
     expect(await world.system.warehouse.rows('SELECT COUNT(*) FROM scores')).toEqual([before]);
+  });
+
+  world.step('scores a large file in parts, with one result as of one function', async () => {
+    const large = world.files.open(OPEN_LEADS + 500, OPEN_LEADS + 500 + MANY_LEADS, 'large');
+    expect(large.length).toBeGreaterThan(2 * Number(DEV.largeFileBytes));
+    await world.system.raw.put(LARGE, large);
+    const job = await ended(LARGE);
+    expect(job).toMatchObject({ state: 'done', rowsDone: MANY_LEADS, rejected: 0, error: null });
+    const parts = (await world.system.processed.keys(`score-parts/${job.id}/`)).filter((key) =>
+      key.endsWith('part.json'),
+    );
+    expect(parts.length).toBeGreaterThan(1);
+    const expected = scoreOnLaptop(await openDeployedChampion(world.system.processed), large);
+    const [, ...lines] = (await world.system.processed.text(job.results?.csv ?? '')).trim().split('\n');
+    expect(lines.map((line) => line.split(',').slice(0, 2).join())).toEqual(
+      [...expected].map(([id, probability]) => `${id},${probability.toFixed(4)}`),
+    );
+    const stored = await world.system.warehouse.rows('SELECT COUNT(*) FROM scores WHERE run_id = :run', {
+      run: job.runId ?? '',
+    });
+    expect(Number(stored[0]?.[0])).toBe(MANY_LEADS);
   });
 }

@@ -10,7 +10,10 @@ export function firstRun(world: World): void {
     await world.system.deploy(DEV);
     expect(world.system.deployed.stacks).toHaveLength(4);
     const { aws, deployed } = world.system;
-    world.token = await signIn(aws.cognito, deployed.output('UserPoolId'), deployed.output('UserPoolClientId'));
+    const known = [aws.cognito, deployed.output('UserPoolId'), deployed.output('UserPoolClientId')] as const;
+    world.token = await signIn(...known, { email: 'seller@example.com', group: 'viewer' });
+    world.operatorToken = await signIn(...known, { email: 'operator@example.com', group: 'operator' });
+    world.strangerToken = await signIn(...known, { email: 'stranger@example.com', group: null });
   });
 
   world.step('asks for a token, and takes no forged one', async () => {

@@ -1,14 +1,15 @@
 import { ListModelPackagesCommand, type ModelPackageSummary } from '@aws-sdk/client-sagemaker';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { predictAnswerSchema } from '../../../contracts/prediction';
-import type { RunOptions } from '../../../contracts/run';
+import type { RunOptions, RunTrigger } from '../../../contracts/run';
 import { DeployReport } from '../driver/deploy-report';
 import { LeadFiles } from '../driver/lead-files';
 import type { EndedRun } from '../driver/runs';
 import { System } from '../driver/system';
 import { waitUntil } from '../driver/wait-until';
 
-export const DEV = { stage: 'dev' };
+/** Files of more than 64 KiB count as large, so that 500 leads are scored in parts. */
+export const DEV = { stage: 'dev', largeFileBytes: '65536' };
 /** Leads of the first drop that nobody has called yet. */
 export const OPEN_LEADS = 200;
 /** Logical id of the queue between drops and runs. */
@@ -29,8 +30,11 @@ export class World {
   readonly report = new DeployReport();
   readonly files = new LeadFiles();
   readonly openCsv = this.files.open(0, OPEN_LEADS, 'a');
-  /** Of the person who signed in after the deployment. */
+  /** Of a viewer who signed in after the deployment. */
   token = '';
+  operatorToken = '';
+  /** Of somebody who has an account and is in no group. */
+  strangerToken = '';
   private started: System | null = null;
   private first: EndedRun | null = null;
 
@@ -89,9 +93,9 @@ export class World {
   }
 
   /** Starts a run as the runbook says: its name begins with the time. */
-  async runByHand(title: string, options: Partial<RunOptions> = {}): Promise<string> {
+  async runByHand(title: string, options: Partial<RunOptions> = {}, trigger?: RunTrigger): Promise<string> {
     const name = `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${title}`;
-    await this.system.runs.start(name, options);
+    await this.system.runs.start(name, options, trigger);
     return name;
   }
 

@@ -5,6 +5,7 @@ import { detectDialect } from '../../../domain/leads/dialect';
 import type { LeadTable } from '../../../domain/leads/lead-table';
 import { matchHeader } from '../../../domain/leads/match-header';
 import { type LeadFile, type QuarantinedRow, readLeads } from '../../../domain/leads/read-leads';
+import { toUtf8 } from '../../../domain/leads/text-encoding';
 import { bytesOf } from './lead-files';
 
 type Dialect = Pick<LeadFile, 'encoding' | 'delimiter' | 'decimal' | 'header'>;
@@ -50,7 +51,7 @@ describe('the rules for records, shared with the Spark job', () => {
   test.each(golden.files)('reads $name', (example) => {
     const dialect = dialectOf(example);
     const match = matchHeader(schema, dialect.header, 'golden.csv');
-    const { table, lines, ...rest } = readLeads(
+    const { table, lines, linesRead, ...rest } = readLeads(
       bytesOfExample(example),
       { ...dialect, ...match, key: 'golden.csv' },
       schema,
@@ -64,6 +65,8 @@ describe('the rules for records, shared with the Spark job', () => {
     }));
     const { rowsRead, repaired, quarantined } = example;
     expect({ ...rest, kept }).toEqual({ rowsRead, repaired, quarantined, kept: example.kept, unreadableCells: 0 });
+    const text = new TextDecoder().decode(toUtf8(bytesOfExample(example), dialect.encoding));
+    expect(linesRead).toBe(text.split('\n').length - (text.endsWith('\n') ? 1 : 0));
   });
 
   test.each(golden.files)('finds the dialect of $name', (example) => {

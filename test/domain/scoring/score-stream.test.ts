@@ -29,7 +29,7 @@ async function streamed(bytes: Uint8Array, { pieces = [7], ...options }: Options
   const rejected: { line: number; reason: string }[] = [];
   let largest = 0;
   for await (const block of blocks) {
-    csv += scoresLines(scoreColumns(block));
+    csv += new TextDecoder().decode(scoresLines(scoreColumns(block)));
     rejected.push(...block.rejected.map(({ line, reason }) => ({ line, reason })));
     largest = Math.max(largest, block.ids.length);
   }

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ministack.services import iam, lambda_svc, s3, scheduler, secretsmanager, sqs
+from ministack.services import apigateway, iam, lambda_svc, s3, scheduler, secretsmanager, sqs
 from ministack.services.cloudformation import custom_resource, provisioners
 
 from emulation.cfn_registry import Created, Properties, wrap
@@ -17,6 +17,7 @@ def install() -> None:
     wrap("AWS::SQS::Queue", _keep_redrive)
     wrap("AWS::IAM::Policy", _name_attached_policies)
     wrap("AWS::S3::Bucket", _keep_tags)
+    wrap("AWS::ApiGatewayV2::Api", _keep_cors)
     wrap("AWS::SecretsManager::Secret", _refer_by_arn)
     wrap("AWS::Scheduler::Schedule", _keep_time_zone)
     _keep_versions_of_functions()
@@ -54,6 +55,13 @@ def _keep_tags(properties: Properties, created: Created) -> None:
     tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
     if tags:
         s3._bucket_tags[created[0]] = tags
+
+
+def _keep_cors(_properties: Properties, created: Created) -> None:
+    """CloudFormation writes the names of its keys with a capital, the service itself without."""
+    api = apigateway._apis[created[0]]
+    cors = api.get("corsConfiguration") or {}
+    api["corsConfiguration"] = {key[0].lower() + key[1:]: value for key, value in cors.items()}
 
 
 def _refer_by_arn(_properties: Properties, created: Created) -> Created:

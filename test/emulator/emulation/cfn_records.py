@@ -21,6 +21,8 @@ _RECORDS = (
         "chat-configuration/slack-channel",
         "Arn",
     ),
+    ("AWS::CloudFront::OriginAccessControl", None, "cloudfront", "origin-access-control", "Id"),
+    ("AWS::CloudFront::ResponseHeadersPolicy", None, "cloudfront", "response-headers-policy", "Id"),
     ("AWS::CloudWatch::CompositeAlarm", "AlarmName", "cloudwatch", "alarm", "Arn"),
     ("AWS::EC2::SecurityGroupEgress", None, "ec2", "security-group-rule", "Id"),
     ("AWS::Logs::MetricFilter", "FilterName", "logs", "metric-filter", "Arn"),

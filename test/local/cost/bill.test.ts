@@ -42,6 +42,16 @@ describe('the bill agrees with figures reckoned by hand', () => {
     expect(usd(bill(), 'Glue', /Spark/)).toBeCloseTo(0.2224, 4);
   });
 
+  test('a metric costs by the hour: 13 a drop, 9 a training, 1 a daily check; a training has nothing to compare', () => {
+    const perHour = 0.3 / 730;
+    const none = { drops: 0, retrains: 0, leads: 0, trainingLeads: 0 };
+    const of = (workload: Partial<Workload>) =>
+      usd(bill({ ...none, ...workload }), 'CloudWatch', /own metrics/) / perHour;
+    expect(of({ drops: 1, leads: 1 })).toBeCloseTo(13, 6);
+    expect(of({ retrains: 1 })).toBeCloseTo(9, 6);
+    expect(of({ checks: 31 })).toBeCloseTo(31, 6);
+  });
+
   test('Flex and older Glue versions have their own price', () => {
     const job = (change: object) => ({
       Job: {

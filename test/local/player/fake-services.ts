@@ -30,7 +30,9 @@ const INPUT_SCHEMAS = {
 export const RUN_ID = '2026-11-20T22-41-07_first';
 
 export interface World {
-  readonly work?: IntakeOutput['work'];
+  /** What the intake answers: each in turn, the last one for ever. */
+  readonly work?: IntakeOutput['work'] | readonly IntakeOutput['work'][];
+  readonly verdict?: CheckDriftOutput['verdict'];
   readonly hasChampion?: boolean;
   readonly retrain?: boolean;
   readonly promote?: boolean;
@@ -65,10 +67,13 @@ export async function walk(definition: StateMachineDefinition, world: World = {}
     if (error !== undefined) throw error;
   };
   const answers = answersOf(world);
+  const works = [world.work ?? 'new-leads'].flat();
   const handler = (name: HandlerName) => async (event: unknown) => {
     const parsed = INPUT_SCHEMAS[name].parse(event);
     call(name, parsed);
-    return answers[name];
+    if (name !== 'intake') return answers[name];
+    const work = works.length > 1 ? works.shift() : works[0];
+    return { ...(answers.intake as IntakeOutput), work };
   };
   const statuses = [...(world.crawler ?? [{ state: 'READY', lastCrawl: { status: 'SUCCEEDED' } } as const])];
   const bindings: TaskBindings = {
@@ -112,10 +117,12 @@ export async function walk(definition: StateMachineDefinition, world: World = {}
 function answersOf(world: World): Record<HandlerName, unknown> {
   const sentence = 'done';
   const drift: CheckDriftOutput = {
-    verdict: world.retrain ? 'drift' : 'none',
+    verdict: world.verdict ?? (world.retrain ? 'drift' : 'none'),
     retrain: world.retrain ?? false,
     retrainReason: world.retrain ? '3 columns moved' : 'nothing moved',
     reportKey: `drift/${RUN_ID}/report.json`,
+    reportPageKey: `drift/${RUN_ID}/report.html`,
+    measures: null,
     sentence: '3 of 24 columns moved',
   };
   const evaluation: EvaluateCandidatesOutput = {
@@ -126,7 +133,8 @@ function answersOf(world: World): Record<HandlerName, unknown> {
     sentence,
   };
   const intake: IntakeOutput = {
-    work: world.work ?? 'new-leads',
+    work: 'new-leads',
+    leadsOf: [RUN_ID],
     manifestKey: `runs/${RUN_ID}/intake.json`,
     files: 1,
     options: runOptionsSchema.parse({}),

@@ -12,6 +12,9 @@ const TAKE_IN = ['NameRun', 'ReadRequest', 'Intake', 'DecideWork', 'BeginCrawl',
 const CLEAN = ['CrawlerState', 'StandardizeLeads', 'LoadWarehouse', 'CheckDrift', 'IsTrainingNeeded'];
 const TRAIN = ['PrepareFeatures', 'ContainerSettings', 'TrainCandidates', 'EvaluateCandidates', 'IsChallengerBetter'];
 const SCORE = ['ScoreLeads', 'DidTrainingFail'];
+const REPORT =
+  'https://us-east-1.console.aws.amazon.com/s3/object/processed?region=us-east-1&prefix=' +
+  `drift/${RUN_ID}/report.html`;
 const SUCCESS = ['NotifySuccess', 'Done'];
 const LAMBDA_FAILURE = ['IsCauseWrapped', 'ParseCause', 'WhoseCause', 'ReasonOfLambda', 'NotifyFailure', 'Failed'];
 const PLAIN_FAILURE = ['IsCauseWrapped', 'NotifyFailure', 'Failed'];
@@ -41,7 +44,7 @@ describe('a run that goes well', () => {
     expect(run.count('training')).toBe(0);
     expect(run.handed('publish')).toEqual({
       subject: 'Leadscore dev: leads scored',
-      message: `Run ${RUN_ID} finished. Drift: 3 of 24 columns moved; release: nothing moved; scores: 10 leads, 3 hot`,
+      message: `Run ${RUN_ID} finished. Drift: 3 of 24 columns moved; release: nothing moved; scores: 10 leads, 3 hot. The drift report: ${REPORT}`,
     });
   });
 
@@ -56,7 +59,7 @@ describe('a run that goes well', () => {
     expect(run.visited).toEqual([...TAKE_IN, ...CLEAN, ...TRAIN, 'KeepChampion', ...SCORE, ...SUCCESS]);
     expect(run.count('promote-challenger')).toBe(0);
     expect(run.handed('publish')).toMatchObject({
-      message: expect.stringContaining('release: v2 stays: it is better'),
+      message: expect.stringContaining('release: v3 is not released: v2 stays: it is better'),
     });
   });
 
@@ -74,9 +77,59 @@ describe('a run that goes well', () => {
     expect(run.status).toBe('SUCCEEDED');
   });
 
+  it('waits a minute, and asks again, for as long as another run is under way', async () => {
+    const run = await walk(definition, { work: ['wait', 'wait', 'nothing'] });
+    expect(run.visited.slice(2)).toEqual([
+      ...['Intake', 'DecideWork', 'WaitForOtherRun', 'Intake', 'DecideWork', 'WaitForOtherRun'],
+      ...['Intake', 'DecideWork', 'NothingNew'],
+    ]);
+    expect(run.status).toBe('SUCCEEDED');
+    expect(definition.States.WaitForOtherRun).toMatchObject({ Type: 'Wait', Seconds: 60 });
+  });
+
   it('is a success even if the message about it cannot be sent', async () => {
     const run = await walk(definition, { hasChampion: true, always: { publish: namedError('SNS.NotFound', 'gone') } });
     expect(run.status).toBe('SUCCEEDED');
+  });
+});
+
+describe('a check of leads that were taken in before', () => {
+  const CHECK = [...TAKE_IN.slice(0, 4), 'CheckDrift', 'IsTrainingNeeded'];
+  const input = { trigger: 'daily-check' };
+
+  it('crawls, cleans, loads and scores nothing, and tells nobody that all is well', async () => {
+    const run = await walk(definition, { input, work: 'check-only', hasChampion: true, verdict: 'watch' });
+    expect(run.visited).toEqual([...CHECK, 'IsDriftFound', 'Checked']);
+    expect(run.calls.map(({ to }) => to)).toEqual(['intake', 'check-drift']);
+    expect(run.handed('check-drift')).toMatchObject({ trigger: 'daily-check', work: 'check-only', leadsOf: [RUN_ID] });
+    expect(run.status).toBe('SUCCEEDED');
+  });
+
+  it('tells people of drift that does not train, with the sentence and the way to the report', async () => {
+    const run = await walk(definition, { input, work: 'check-only', hasChampion: true, verdict: 'drift' });
+    expect(run.visited).toEqual([...CHECK, 'IsDriftFound', 'NotifyDrift', 'Checked']);
+    expect(run.handed('publish')).toEqual({
+      subject: 'Leadscore dev: leads have drifted',
+      message: `Drift check ${RUN_ID}: 3 of 24 columns moved. The drift report: ${REPORT}`,
+    });
+  });
+
+  it('is a success even if nobody can be told', async () => {
+    const always = { publish: namedError('SNS.NotFound', 'no topic') };
+    const run = await walk(definition, { input, work: 'check-only', hasChampion: true, verdict: 'drift', always });
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.visited.at(-1)).toBe('Checked');
+  });
+
+  it('trains, releases and scores where that was decided', async () => {
+    const run = await walk(definition, { input, work: 'check-only', hasChampion: true, retrain: true });
+    expect(run.visited).toEqual([...CHECK, ...TRAIN, 'PromoteChallenger', ...SCORE, ...SUCCESS]);
+  });
+
+  it('fails under the name of the check’s own error', async () => {
+    const always = { 'check-drift': namedError('WarehouseError', 'asleep') };
+    const run = await walk(definition, { input, work: 'check-only', hasChampion: true, always });
+    expect(run).toMatchObject({ status: 'FAILED', error: 'WarehouseError', cause: 'asleep' });
   });
 });
 
@@ -85,6 +138,7 @@ describe('what the steps are handed', () => {
     const run = await walk(definition, { input: {} });
     expect(run.handed('intake')).toEqual({
       runId: RUN_ID,
+      execution: `local:${RUN_ID}`,
       trigger: 'manual',
       options: expect.objectContaining({ seed: 1 }),
     });

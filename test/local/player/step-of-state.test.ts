@@ -1,7 +1,7 @@
 import { PIPELINE_STEPS } from '../../../contracts/pipeline';
+import { STATES_WITH_STEP, stepOfState } from '../../../contracts/run-step';
 import type { StateMachineDefinition } from '../../../local/player/definition';
 import { loadDefinition } from '../../../local/player/load-definition';
-import { STATES_WITH_STEP, stepOfState } from '../../../local/player/step-of-state';
 
 let definition: StateMachineDefinition;
 beforeAll(async () => {

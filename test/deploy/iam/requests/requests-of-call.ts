@@ -20,6 +20,7 @@ const BY_PARAMETER: Readonly<Record<string, readonly [parameter: string, service
   'states:StartExecution': ['stateMachineArn', 'states', 'stateMachine:'],
   'states:ListExecutions': ['stateMachineArn', 'states', 'stateMachine:'],
   'states:DescribeExecution': ['executionArn', 'states', 'execution:'],
+  'states:GetExecutionHistory': ['executionArn', 'states', 'execution:'],
   'states:StopExecution': ['executionArn', 'states', 'execution:'],
   'sns:Publish': ['TopicArn', 'sns', ''],
   'lambda:Invoke': ['FunctionName', 'lambda', 'function:'],
