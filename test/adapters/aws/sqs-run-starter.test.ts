@@ -33,6 +33,8 @@ describeEmulated('SqsRunStarter against the emulator', (emulator) => {
 
   test('a queue that is not there is named', async () => {
     const queueUrl = `${emulator().endpoint}/000000000000/nowhere`;
-    await expect(new SqsRunStarter({ queueUrl, client }).start(REQUEST)).rejects.toThrow(/could not ask for a run in the queue .*nowhere/);
+    await expect(new SqsRunStarter({ queueUrl, client }).start(REQUEST)).rejects.toThrow(
+      /could not ask for a run in the queue .*nowhere/,
+    );
   });
 });
