@@ -1,4 +1,5 @@
 import { isJsonObject } from '../player/definition';
+import { isPipeline } from '../player/resolve-template';
 import { secondsOf, secondsPerMonth } from './durations';
 import { UnpricedResourceError } from './errors';
 import type { BillItem, Pricer, PricingContext } from './pricing-context';
@@ -152,6 +153,8 @@ const TRANSITIONS_OF_IDLE_CHECK = 6;
 export const priceStateMachines: Pricer = (resources, context) =>
   resources.flatMap(({ properties }): BillItem[] => {
     if (properties.StateMachineType === 'EXPRESS') return expressRuns();
+    // The drops of the workload are far below the size from which files are scored in parts.
+    if (!isPipeline(properties)) return [];
     const { workload, durations, definition } = context;
     const states = Object.values(definition.States);
     const waits = states.filter(({ Type }) => Type === 'Wait').map((wait) => numberAt(wait, 'Seconds', 15));

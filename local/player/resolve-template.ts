@@ -19,7 +19,10 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
 export function extractDefinition(templates: readonly JsonObject[]): StateMachineDefinition {
   const found = templates.flatMap((template) =>
     Object.values(section(template, 'Resources'))
-      .filter((resource) => isJsonObject(resource) && resource.Type === STATE_MACHINE && isPlayed(resource))
+      .filter(
+        (resource) =>
+          isJsonObject(resource) && resource.Type === STATE_MACHINE && isPipeline(section(resource, 'Properties')),
+      )
       .map((resource) => ({ template, resource: resource as JsonObject })),
   );
   const only = found[0];
@@ -59,8 +62,7 @@ export function extractDefinition(templates: readonly JsonObject[]): StateMachin
 }
 
 /** A Distributed Map scores a large file in parts, which a laptop does with threads and without a state machine. */
-function isPlayed(resource: JsonObject): boolean {
-  const { StateMachineType: type, DefinitionString: definition } = section(resource, 'Properties');
+export function isPipeline({ StateMachineType: type, DefinitionString: definition }: JsonObject): boolean {
   return type !== 'EXPRESS' && !JSON.stringify(definition).includes('DISTRIBUTED');
 }
 
