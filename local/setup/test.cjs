@@ -1,32 +1,40 @@
 'use strict';
 /** `npm test`: sets up what is missing, then runs every check and every test, TypeScript and Python. */
-const { spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { bin, main, pythonPath, root } = require('./setup.cjs');
 
 main(
-  () => {
+  async () => {
     const reports = mkdtempSync(path.join(tmpdir(), 'leadscore-test-'));
     const jestReport = path.join(reports, 'jest.json');
     const deployReport = path.join(reports, 'deploy.json');
     const pytestReport = path.join(reports, 'pytest.xml');
     const tool = (name) => path.join(root, 'node_modules', '.bin', name);
-    // Last and alone: it needs the machine for itself.
     const deployTest = ['--config', path.join('test', 'deploy', 'jest.config.cjs')];
-    const checks = [
-      ['format and lint (TypeScript)', tool('biome'), ['check', '.']],
-      ['types', tool('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
-      ['types of the pure domain', tool('tsc'), ['--noEmit', '-p', 'tsconfig.domain.json']],
-      ['types of the page', tool('tsc'), ['--noEmit', '-p', path.join('web', 'tsconfig.json')]],
-      ['format (Python)', path.join(bin, 'ruff'), ['format', '--check', '--quiet', '.']],
-      ['lint (Python)', path.join(bin, 'ruff'), ['check', '--quiet', '.']],
-      ['tests (TypeScript)', tool('jest'), ['--json', '--outputFile', jestReport]],
-      ['tests (Python)', pythonPath, ['-m', 'pytest', `--junitxml=${pytestReport}`]],
-      ['deploy to an emulator', tool('jest'), [...deployTest, '--json', '--outputFile', deployReport]],
+    // Side by side what leaves a core idle by itself; the tests in TypeScript have a worker for each.
+    const rounds = [
+      [
+        ['format and lint (TypeScript)', tool('biome'), ['check', '.']],
+        ['types', tool('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+        ['types of the pure domain', tool('tsc'), ['--noEmit', '-p', 'tsconfig.domain.json']],
+        ['types of the page', tool('tsc'), ['--noEmit', '-p', path.join('web', 'tsconfig.json')]],
+        ['format (Python)', path.join(bin, 'ruff'), ['format', '--check', '--quiet', '.']],
+        ['lint (Python)', path.join(bin, 'ruff'), ['check', '--quiet', '.']],
+      ],
+      [['tests (TypeScript)', tool('jest'), ['--json', '--outputFile', jestReport]]],
+      [
+        ['deploy to an emulator', tool('jest'), [...deployTest, '--json', '--outputFile', deployReport]],
+        ['tests (Python)', pythonPath, ['-m', 'pytest', `--junitxml=${pytestReport}`]],
+      ],
     ];
-    const failed = checks.filter(([title, command, args]) => !run(title, command, args)).map(([title]) => title);
+    const failed = [];
+    for (const checks of rounds) {
+      const passed = await Promise.all(checks.map((check, index) => run(check, index > 0)));
+      failed.push(...checks.filter((_, index) => !passed[index]).map(([title]) => title));
+    }
     const counts = [countJest(jestReport), countPytest(pytestReport), countJest(deployReport)].reduce(add);
     rmSync(reports, { recursive: true, force: true });
     process.stdout.write(failed.length === 0 ? '\nEverything passed.\n' : `\nFailed: ${failed.join(', ')}.\n`);
@@ -36,10 +44,24 @@ main(
   { emulator: true },
 );
 
-function run(title, command, args) {
-  process.stdout.write(`\n── ${title}\n`);
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-  return result.status === 0;
+/** True where it passed. What runs beside something else is `quiet`: it prints all at once when it has ended. */
+function run([title, command, args], quiet) {
+  const heading = `\n── ${title}\n`;
+  if (!quiet) process.stdout.write(heading);
+  return new Promise((resolve) => {
+    const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+    const child = spawn(command, args, { cwd: root, stdio, shell: process.platform === 'win32' });
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => output.push(data));
+    child.once('error', (error) => {
+      process.stdout.write(`${title}: ${error.message}\n`);
+      resolve(false);
+    });
+    child.once('close', (status) => {
+      if (quiet) process.stdout.write(Buffer.concat([Buffer.from(heading), ...output]));
+      resolve(status === 0);
+    });
+  });
 }
 
 function countJest(file) {
