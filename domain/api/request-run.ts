@@ -15,7 +15,8 @@ export interface RequestRunDeps {
 }
 
 /**
- * Asks for a run over all leads. Its id is that under which it will begin: the UTC second, so that ids sort by time.
+ * Asks for a run over all leads. Its id is that under which it will begin: the UTC second, so that ids sort by time, and a
+ * word, so that it is not that of a run which a file or a schedule has started in the same second.
  * Throws RunUnderWayError while another one is under way or has just been asked for, ServiceThrottledError.
  */
 export async function requestRun(
@@ -25,7 +26,7 @@ export async function requestRun(
   const newest = await runs.newest();
   if (newest?.state === 'running') throw underWay(newest.id);
   const now = clock.now();
-  const runId = now.toISOString().slice(0, 19).replaceAll(':', '-');
+  const runId = `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-asked`;
   const request: RunRequest = { formatVersion: 1, runId, ...asked, requestedAt: now.toISOString() };
   try {
     await processed.putIf(PROCESSED_KEYS.runRequest(runId), toJson(request), null);

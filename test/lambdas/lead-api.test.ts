@@ -108,7 +108,7 @@ describe('runs', () => {
   test('one that is asked for waits under its name until it begins', async () => {
     home.nowMs += 60_000;
     const { status, body } = await start({ retrain: 'always' });
-    expect([status, body.id]).toEqual([202, '2026-11-21T12-01-00']);
+    expect([status, body.id]).toEqual([202, '2026-11-21T12-01-00-asked']);
     expect(requested).toEqual([
       expect.objectContaining({ runId: body.id, retrain: 'always', requestedBy: OPERATOR.name }),
     ]);
