@@ -93,7 +93,11 @@ async function main([csv, starts = '15']: readonly string[]): Promise<void> {
         rawPath: '/predict',
         queryStringParameters: { reasons: String(reasons) },
         body: lead,
-        requestContext: { requestId: 'cold-start', http: { method: 'POST' } },
+        requestContext: {
+          requestId: 'cold-start',
+          http: { method: 'POST' },
+          authorizer: { jwt: { claims: { sub: 'cold-start', 'cognito:groups': '[viewer]' } } },
+        },
       });
 
     console.log(`${machine()}, Node ${process.versions.node}; ${versions}. ${csv}, ${starts} starts\n`);

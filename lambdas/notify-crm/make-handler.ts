@@ -1,5 +1,5 @@
-import { queueEventSchema } from '../../contracts/start-message';
-import { type LeadBecameHot, leadBecameHotEnvelopeSchema } from '../../contracts/stream';
+import type { QueueMessage } from '../../contracts/start-message';
+import { leadBecameHotEnvelopeSchema } from '../../contracts/stream';
 import { ConcurrentChangeError, InvalidArtifactError } from '../../domain/errors';
 import type { HotLeadEvents } from '../../domain/ports/hot-lead-events';
 import type { Log } from '../../domain/ports/log';
@@ -11,50 +11,41 @@ export interface NotifyCrmDeps {
   readonly log: Log;
 }
 
-export interface NotifyCrmResult {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
-
 /** Longer than a message can wait in the queue and among the dead letters. */
 const REMEMBER_SECONDS = 29 * 86_400;
 
-/** Posts each event of a batch of the queue to the CRM, once. What the CRM does not take goes back to the queue. */
-export function makeHandler({ events, once, log }: NotifyCrmDeps): (event: unknown) => Promise<NotifyCrmResult> {
-  const post = async (event: LeadBecameHot): Promise<null> => {
-    const [failure] = await events.announce([event]);
-    if (failure !== undefined) throw failure.error;
-    return null;
-  };
-  return async (event) => {
-    const parsed = queueEventSchema.safeParse(event);
+/**
+ * Posts the event of one message of the queue to the CRM, once. Throws where the message has to come back:
+ * InvalidArtifactError where it holds no such event, ConcurrentChangeError while another call posts it, and whatever the
+ * CRM answers instead of taking it.
+ */
+export function makeHandler({ events, once, log }: NotifyCrmDeps): (message: QueueMessage) => Promise<void> {
+  return async ({ messageId, body }) => {
+    const parsed = leadBecameHotEnvelopeSchema.safeParse(jsonOf(body));
     if (!parsed.success) {
-      throw new InvalidArtifactError('notify-crm was called with something else than a batch of SQS.');
+      log.error('message cannot be read', { messageId });
+      throw new InvalidArtifactError(`The message ${messageId} holds no event of a lead that became hot.`);
     }
-    const back = await Promise.all(
-      parsed.data.Records.map(async ({ messageId, body }) => {
-        const hot = eventOf(body);
-        if (hot === null) {
-          log.error('message cannot be read', { messageId });
-          return [messageId];
-        }
-        try {
-          await once.run(hot.eventId, REMEMBER_SECONDS, () => post(hot));
-          return [];
-        } catch (error) {
-          const isUnderWay = error instanceof ConcurrentChangeError;
-          log[isUnderWay ? 'info' : 'warn']('hot lead not posted for now', { eventId: hot.eventId, error });
-          return [messageId];
-        }
-      }),
-    );
-    return { batchItemFailures: back.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    const hot = parsed.data.detail;
+    try {
+      await once.run(hot.eventId, REMEMBER_SECONDS, async () => {
+        const [failure] = await events.announce([hot]);
+        if (failure !== undefined) throw failure.error;
+        return null;
+      });
+    } catch (error) {
+      const isUnderWay = error instanceof ConcurrentChangeError;
+      log[isUnderWay ? 'info' : 'warn']('hot lead not posted for now', { eventId: hot.eventId, error });
+      throw error;
+    }
   };
 }
 
-function eventOf(body: string): LeadBecameHot | null {
+/** `undefined`, which no schema takes, where it is no JSON: the parser's message would quote the text. */
+function jsonOf(body: string): unknown {
   try {
-    return leadBecameHotEnvelopeSchema.parse(JSON.parse(body)).detail;
+    return JSON.parse(body);
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -1,14 +1,16 @@
 import type { LeadBecameHot } from '../../contracts/stream';
-import { ConcurrentChangeError, InvalidArtifactError, ServiceThrottledError } from '../../domain/errors';
+import { ConcurrentChangeError, ServiceThrottledError } from '../../domain/errors';
 import type { Once } from '../../domain/ports/once';
 import { makeHandler } from '../../lambdas/notify-crm/make-handler';
+import { lambdaCrm } from '../../lambdas/shared/lambda-crm';
+import type { LambdaContext } from '../../lambdas/shared/log';
 import { hotEvent } from '../adapters/contracts/hot-lead-events';
 
 let posted: LeadBecameHot[];
 let refuses: (event: LeadBecameHot) => boolean;
 let busy: ReadonlySet<string>;
 let logged: string[];
-let handle: ReturnType<typeof makeHandler>;
+let handle: ReturnType<typeof lambdaCrm>;
 beforeEach(() => {
   posted = [];
   logged = [];
@@ -24,7 +26,7 @@ beforeEach(() => {
   };
   const note = (level: string) => (message: string, values?: unknown) =>
     void logged.push(`${level} ${message} ${JSON.stringify(values)}`);
-  handle = makeHandler({
+  const post = makeHandler({
     once,
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     events: {
@@ -36,14 +38,16 @@ beforeEach(() => {
         }),
     },
   });
+  handle = lambdaCrm(post);
 });
 
 const message = (id: string, detail: unknown, type = 'LeadBecameHot') => ({
   messageId: id,
   body: JSON.stringify({ version: '0', 'detail-type': type, source: 'leadscore', detail }),
 });
+const context = { awsRequestId: 'r1', functionName: 'notify-crm' } as LambdaContext;
 const back = async (...Records: object[]) =>
-  (await handle({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  (await handle({ Records }, context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 
 test('each event is posted as it is', async () => {
   expect(await back(message('m1', hotEvent(1)), message('m2', hotEvent(2)))).toEqual([]);
@@ -79,5 +83,11 @@ test('what is no such event goes back, and its text stays out of the log', async
   ];
   expect(await back(...bad)).toEqual(['text', 'other', 'extra', 'id']);
   expect(logged.join()).not.toContain('geheim');
-  await expect(handle({})).rejects.toThrow(InvalidArtifactError);
+  expect(posted).toEqual([]);
+});
+
+test('what is no batch of a queue fails the call', async () => {
+  const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await expect(handle({}, context)).rejects.toThrow('Unexpected batch type');
+  written.mockRestore();
 });
