@@ -3,6 +3,8 @@ const { availableParallelism } = require('node:os');
 /** Tests run as CommonJS through swc; the ESM-only Parquet libraries are transformed along. */
 module.exports = {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/helpers/temporary-folder.cjs',
+  globalTeardown: '<rootDir>/test/helpers/remove-temporary-folder.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Needs the machine for itself: npm run test:deploy.

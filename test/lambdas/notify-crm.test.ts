@@ -87,7 +87,7 @@ test('what is no such event goes back, and its text stays out of the log', async
 });
 
 test('what is no batch of a queue fails the call', async () => {
-  const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   await expect(handle({}, context)).rejects.toThrow('Unexpected batch type');
   written.mockRestore();
 });
