@@ -24,7 +24,8 @@ export const driftTestSchema = z.strictObject({
   /** What of the column is compared. */
   aspect: z.enum(['values', 'missing', 'new-values', 'vanished-values', 'type']),
   /** `none` where no test can or need be made; the verdict says why. */
-  method: z.enum(['kolmogorov-smirnov', 'chi-square', 'two-proportion', 'none']),
+  method: z.enum(['kolmogorov-smirnov', 'chi-square', 'two-proportion', 'fisher-exact', 'none']),
+  /** D, chi-square, z or the odds ratio (current to reference); `null` without a test, or for an infinite odds ratio. */
   statistic: z.nullable(z.number()),
   pValue: z.nullable(z.number()),
   /** Benjamini-Hochberg over all tests of the report. */
@@ -138,6 +139,8 @@ export const driftReportSchema = z.strictObject({
     driftedShare: z.number(),
     /** Keys of the critical columns that drifted. */
     criticalDrifted: z.array(z.string()),
+    /** Keys of the columns that moved far, by the rules' `far`; reports of the time before that rule have none. */
+    farDrifted: z.array(z.string()).optional(),
     scoreMoved: z.boolean(),
     /** Of precision at the hot line (of ROC AUC without one), 0 to 1, not below 0; `null` where it cannot be told. */
     estimatedLoss: z.nullable(z.number()),

@@ -37,6 +37,20 @@ export const driftRulesSchema = z.strictObject({
     .prefault({}),
   /** Columns (header or key) that are never to move: if one does, the verdict is drift. */
   critical: z.array(z.string()).default([]),
+  /** Drift where a column that the model uses has moved so far that it hardly knows such leads. */
+  far: z
+    .strictObject({
+      /** Numbers: normed Wasserstein distance, in standard deviations of the reference. */
+      number: z.number().gt(0).default(1),
+      /** Categories (Jensen-Shannon distance), yes/no, missing cells, new or vanished values (share of the leads). */
+      share: share.gt(0).default(0.5),
+      /**
+       * Columns with less of the model's importance may move as far as they like. The strongest column is left out of the
+       * total: where it tells nearly all, it would hide the others, and be the first to be taken out as a leak.
+       */
+      importance: share.default(0.05),
+    })
+    .prefault({}),
   /** Drift from this share of drifted columns on, each weighted by its importance to the model. */
   driftedShare: share.gt(0).default(0.3),
   /** Drift from this effect on the score on; below it a score that moved is to be watched. */

@@ -16,6 +16,8 @@ export const retrainInputsSchema = z.strictObject({
   realisedLoss: z.nullable(z.number()),
   /** Headers of the critical columns that drifted. */
   criticalDrifted: z.array(z.string()),
+  /** Headers of the columns that moved far; inputs of the time before that rule have none. */
+  farDrifted: z.array(z.string()).default([]),
   /** Checks in a row, this one included, in which something had moved. */
   runsInARow: z.number().int(),
   /** False where the schema or, in a manual run, the options differ from those of the last training. */

@@ -14,7 +14,7 @@ import { estimatePerformance, type KnownOutcomes, measurePerformance, realisedLo
 import { CBPE_NOTE, explainVerdict, type UnexplainedReport } from './explain-verdict';
 import { decisiveTest, isAlarm, judgeTests } from './judge-tests';
 import { type Tally, tallyValues } from './tally';
-import { decideVerdict, hasMoved } from './verdict';
+import { decideVerdict, hasMoved, hasMovedFar } from './verdict';
 import { type WatchedOutput, watchOutputs } from './watch-outputs';
 
 export interface CheckDriftData {
@@ -113,6 +113,7 @@ export function checkDrift(data: CheckDriftData): DriftReport {
 
   const rows = Math.min(reference.rows, table.rowCount);
   const drifted = columns.filter(isAlarm);
+  const strongest = columns.reduce((most, { importance }) => Math.max(most, importance ?? 0), 0);
   const movedOutput = (kind: DriftColumn['kind']): DriftColumn | undefined =>
     outputs.find((output) => output.kind === kind && isAlarm(output));
   const score = movedOutput('score');
@@ -123,6 +124,7 @@ export function checkDrift(data: CheckDriftData): DriftReport {
     ...moved,
     driftedShare: shareOf(drifted, columns),
     criticalDrifted: drifted.filter(({ critical }) => critical).map(({ column }) => column),
+    farDrifted: columns.filter((column) => hasMovedFar(column, strongest, rules)).map(({ column }) => column),
     estimatedLoss: estimatedLoss?.value ?? null,
     realisedLoss: lossSince?.certain === true ? lossSince.value : null,
     // Whoever asks twice about the same leads has not seen drift twice.

@@ -1,13 +1,8 @@
 import type { DriftDistribution } from '../../contracts/drift-report';
 import { type ColumnComparison, type Comparison, notTested, settleBySize, type TestFrame, tested } from './comparison';
 import { populationStabilityIndex } from './population-stability-index';
-import { twoProportionTest } from './two-proportion';
-
-/** Rows of which some are a yes. */
-export interface Rate {
-  readonly yes: number;
-  readonly rows: number;
-}
+import { rateTest } from './rate-test';
+import type { Rate } from './two-proportion';
 
 /** Compares the shares of yes: of a flag column, of a conversion rate. */
 export function compareRates(
@@ -30,7 +25,7 @@ export function compareRates(
   return { tests: [test], psi: populationStabilityIndex(cells(reference), cells(current)), distribution };
 }
 
-/** Two-proportion test of two rates; the effect is the difference without its sign. */
+/** Test of two rates; the effect is the difference without its sign. */
 export function testRates(
   aspect: Comparison['aspect'],
   reference: Rate,
@@ -50,6 +45,7 @@ export function testRates(
   if (settled !== null) return notTested(frame, settled);
   const yes = reference.yes + current.yes;
   if (yes === 0 || yes === reference.rows + current.rows) return notTested(frame, 'constant');
-  const { statistic, pValue, difference } = twoProportionTest(reference, current);
-  return tested(frame, { statistic, pValue, effect: Math.abs(difference) });
+  const { method, ...result } = rateTest(reference, current);
+  const effect = Math.abs(current.yes / current.rows - reference.yes / reference.rows);
+  return tested({ ...frame, method }, { ...result, effect });
 }

@@ -7,7 +7,7 @@ import type { ColumnProfile } from '../leads/profile-columns';
 import { proposeId } from '../leads/propose-id';
 import { proposeOrder } from '../leads/propose-order';
 import { proposeRole } from '../leads/propose-role';
-import { type ProposedTarget, proposeTarget } from '../leads/propose-target';
+import { type ProposedTarget, proposeTarget, tellsOutcome } from '../leads/propose-target';
 
 /** A file whose columns have been looked at. */
 export interface ProfiledHeader {
@@ -101,9 +101,11 @@ function findOrders(profiles: readonly ColumnProfile[]): ReadonlySet<ColumnProfi
   }
 }
 
+/** By its name: a yes/no column that need not be the outcome is to be compared like any other. */
 function findTarget({ profiles, name }: ProfiledHeader): ProposedTarget | null {
   try {
-    return proposeTarget(profiles, name);
+    const proposed = proposeTarget(profiles, name);
+    return tellsOutcome(proposed.column.header) ? proposed : null;
   } catch (error) {
     if (error instanceof NoOutcomeColumnError) return null;
     throw error;

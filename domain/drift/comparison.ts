@@ -2,7 +2,7 @@ import type { DriftDistribution, DriftTest, DriftTestVerdict } from '../../contr
 
 /** A test before its p-value has been adjusted and its verdict given. */
 export type Comparison = Omit<DriftTest, 'adjustedPValue' | 'verdict'> & {
-  /** Why the test cannot or need not be made; `null` where it was made (`statistic`, `pValue` and `effect` are numbers). */
+  /** Why the test cannot or need not be made; `null` where it was made (`pValue` and `effect` are numbers). */
   readonly settled: Settled | null;
 };
 
@@ -21,14 +21,22 @@ export interface ColumnComparison {
 export type TestFrame = Pick<Comparison, 'aspect' | 'method' | 'effectName' | 'threshold' | 'nReference' | 'nCurrent'>;
 
 interface TestResult {
-  readonly statistic: number;
+  /** `null` where it is not finite: an odds ratio of a rate that was 0. */
+  readonly statistic: number | null;
   readonly pValue: number;
   readonly effect: number;
 }
 
 export function tested(frame: TestFrame, { statistic, pValue, effect }: TestResult): Comparison {
   // JSON has no -0, which a difference of equal rates may be.
-  return { ...frame, ...DIRECTION, statistic: statistic + 0, pValue, effect: effect + 0, settled: null };
+  return {
+    ...frame,
+    ...DIRECTION,
+    statistic: statistic === null ? null : statistic + 0,
+    pValue,
+    effect: effect + 0,
+    settled: null,
+  };
 }
 
 export function notTested(frame: TestFrame, settled: Settled): Comparison {

@@ -38,6 +38,7 @@ export function emptyReport(
       columnsDrifted: 0,
       driftedShare: 0,
       criticalDrifted: [],
+      farDrifted: [],
       scoreMoved: false,
       estimatedLoss: null,
       realisedLoss: null,

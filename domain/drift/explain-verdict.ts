@@ -94,6 +94,10 @@ function what(report: UnexplainedReport, moved: readonly DriftColumn[], cause: R
   if (facts.criticalDrifted.length > 0) {
     sentences.push(`${joined(facts.criticalDrifted.map((key) => headerOf(report, key)))} must not move at all.`);
   }
+  if (cause === 'far-column') {
+    const names = joined((facts.farDrifted ?? []).map((key) => headerOf(report, key)));
+    sentences.push(`${names} moved so far that these are hardly the same kind of leads any more.`);
+  }
   return sentences.length === 0 ? `None of ${columnsTested} columns moved.` : sentences.join(' ');
 }
 

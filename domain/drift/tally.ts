@@ -1,4 +1,5 @@
 import { sortFloat64 } from '../evaluation/radix-sort';
+import { countValues } from '../evaluation/tally-sort';
 
 /**
  * How often each value of a sample occurs: all that its statistics need. `values` ascend strictly and are finite,
@@ -16,6 +17,12 @@ export function tallyValues(sample: Float64Array): Tally {
   return tallySorted(sortFloat64(onlyFinite(sample)));
 }
 
+/** The tally of a sample in any order without NaN; `null` where it has more than some 2,000 different values. */
+export function tallyOfFew(sample: Float64Array): Tally | null {
+  const counted = countValues(sample);
+  return counted === null ? null : tallyOfCounts(counted.values, counted.counts, sample.length);
+}
+
 /** A tally as it was stored. Equal neighbours (a reference of the time before counts) become one value. */
 export function tallyOfCounts(ascending: ArrayLike<number>, counts: ArrayLike<number>, rows: number): Tally {
   const values = new Float64Array(ascending.length);
@@ -29,30 +36,29 @@ export function tallyOfCounts(ascending: ArrayLike<number>, counts: ArrayLike<nu
 }
 
 function onlyFinite(sample: Float64Array): Float64Array {
-  const kept = new Float64Array(sample.length);
-  let count = 0;
-  for (let row = 0; row < sample.length; row++) {
-    const value = sample[row];
-    // NaN for NaN and for the infinities, 0 for the rest.
-    if (value - value === 0) kept[count++] = value;
-  }
-  return count === sample.length ? sample : kept.subarray(0, count);
+  let finite = 0;
+  // NaN for NaN and for the infinities, 0 for the rest.
+  for (let row = 0; row < sample.length; row++) if (sample[row] - sample[row] === 0) finite++;
+  return finite === sample.length ? sample : sample.filter((value) => value - value === 0);
 }
 
 function tallySorted(sorted: Float64Array): Tally {
-  const values = new Float64Array(sorted.length);
-  const counts = new Float64Array(sorted.length);
-  let distinct = 0;
-  for (let start = 0; start < sorted.length; ) {
+  // Counted first: two arrays that are too long, and cut, cost more than a second look.
+  let distinct = Math.min(1, sorted.length);
+  for (let row = 1; row < sorted.length; row++) if (sorted[row] !== sorted[row - 1]) distinct++;
+  const values = new Float64Array(distinct);
+  const counts = new Float64Array(distinct);
+  let start = 0;
+  for (let at = 0; at < distinct; at++) {
     const value = sorted[start];
     let end = start + 1;
     while (end < sorted.length && sorted[end] === value) end++;
     // JSON has no -0.
-    values[distinct] = value + 0;
-    counts[distinct++] = end - start;
+    values[at] = value + 0;
+    counts[at] = end - start;
     start = end;
   }
-  return { values: values.slice(0, distinct), counts: counts.slice(0, distinct), rows: sorted.length };
+  return { values, counts, rows: sorted.length };
 }
 
 /**

@@ -50,24 +50,26 @@ function safeScale(a: Tally, b: Tally): number {
 }
 
 function areaBetween(a: Tally, b: Tally, scale: number): number {
+  // Rows times rows, divided once at the end.
   let [i, j, belowA, belowB, area] = [0, 0, 0, 0, 0];
   let previous = Math.min(a.values[0], b.values[0]) * scale;
   while (i < a.values.length || j < b.values.length) {
     const valueA = i < a.values.length ? a.values[i] : Number.POSITIVE_INFINITY;
     const valueB = j < b.values.length ? b.values[j] : Number.POSITIVE_INFINITY;
     const value = min(valueA, valueB) * scale;
-    area += abs(belowA / a.rows - belowB / b.rows) * (value - previous);
+    area += abs(belowA * b.rows - belowB * a.rows) * (value - previous);
     previous = value;
     if (valueA <= valueB) belowA += a.counts[i++];
     if (valueB <= valueA) belowB += b.counts[j++];
   }
-  return area;
+  return area / a.rows / b.rows;
 }
 
 function standardDeviation({ values, counts, rows }: Tally, scale: number): number {
-  let mean = 0;
-  for (let at = 0; at < values.length; at++) mean += (values[at] * scale * counts[at]) / rows;
-  let variance = 0;
-  for (let at = 0; at < values.length; at++) variance += ((values[at] * scale - mean) ** 2 * counts[at]) / rows;
-  return Math.sqrt(variance);
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at] * scale * counts[at];
+  const mean = sum / rows;
+  let squares = 0;
+  for (let at = 0; at < values.length; at++) squares += (values[at] * scale - mean) ** 2 * counts[at];
+  return Math.sqrt(squares / rows);
 }

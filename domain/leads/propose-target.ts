@@ -65,13 +65,9 @@ const CONSENT_WORDS = new Set(['not', 'opt', 'optin', 'optout', 'consent', 'subs
 export function proposeTarget(columns: readonly ColumnProfile[], fileName: string, wanted?: string): ProposedTarget {
   const candidates = columns.map(readOutcomes).filter((target) => target !== null);
   if (wanted !== undefined) return chosenByUser(candidates, columns, wanted, fileName);
-  const rank = ({ column: { header } }: ProposedTarget): number => {
-    const exact = TELLING.indexOf(headerName(header));
-    if (exact >= 0) return exact;
-    return headerWords(header).some((word) => TELLING_WORDS.has(word)) ? TELLING.length : TELLING.length + 1;
-  };
+  const rank = ({ column }: ProposedTarget): number => rankOf(column.header);
   const [best, ...rest] = candidates.toSorted((a, b) => rank(a) - rank(b));
-  if (best !== undefined && rank(best) <= TELLING.length) return best;
+  if (best !== undefined && tellsOutcome(best.column.header)) return best;
   const plain = candidates.filter(({ column }) => !headerWords(column.header).some((word) => CONSENT_WORDS.has(word)));
   if (plain.length === 1) return plain[0] as ProposedTarget;
   if (best !== undefined && rest.length === 0) return refuse(fileName, onlyConsent(best));
@@ -80,6 +76,17 @@ export function proposeTarget(columns: readonly ColumnProfile[], fileName: strin
     fileName,
     `has no outcome column: none of its ${columns.length} columns has exactly two values such as yes/no or 0/1.`,
   );
+}
+
+/** Whether a header is that of an outcome; the only yes/no column may be one without. */
+export function tellsOutcome(header: string): boolean {
+  return rankOf(header) <= TELLING.length;
+}
+
+function rankOf(header: string): number {
+  const exact = TELLING.indexOf(headerName(header));
+  if (exact >= 0) return exact;
+  return headerWords(header).some((word) => TELLING_WORDS.has(word)) ? TELLING.length : TELLING.length + 1;
 }
 
 function readOutcomes(column: ColumnProfile): ProposedTarget | null {

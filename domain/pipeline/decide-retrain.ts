@@ -35,7 +35,8 @@ export function decideRetrain(inputs: RetrainInputs): RetrainDecision {
 
 /** Drift trains, unless a training cannot help: the last one is fresh, has seen every outcome, or nothing is lost. */
 function onDrift(inputs: RetrainInputs, champion: string): RetrainDecision {
-  const { rules, lastTraining, newOutcomes, estimatedLoss, realisedLoss, criticalDrifted, runsInARow } = inputs;
+  const { rules, lastTraining, newOutcomes, estimatedLoss, realisedLoss, runsInARow } = inputs;
+  const { criticalDrifted, farDrifted } = inputs;
   if (lastTraining !== null && lastTraining.ageHours < rules.cooldownHours) {
     const held = lastTraining.version === champion ? '' : ' and was not released';
     return no(`drift, but ${lastTraining.version} was trained less than ${hours(rules.cooldownHours)} ago${held}`);
@@ -49,6 +50,8 @@ function onDrift(inputs: RetrainInputs, champion: string): RetrainDecision {
   if (realisedLoss !== null && realisedLoss >= rules.minimumLoss) {
     return yes(`the leads have drifted, at a loss of ${percent(realisedLoss)} among those whose outcome is known`);
   }
+  // The scores' own estimate rests on leads like the old ones.
+  if (farDrifted.length > 0) return yes(`the leads have drifted, ${farDrifted.join(', ')} too far for an estimate`);
   if (estimatedLoss === null) return yes('the leads have drifted, and what that costs cannot be estimated');
   if (estimatedLoss >= rules.minimumLoss) {
     const cost = estimatedLoss < 0.0005 ? '' : `, at an estimated loss of ${percent(estimatedLoss)}`;

@@ -31,6 +31,7 @@ export async function decideOn(
 ): Promise<DriftDecision> {
   const { facts, rules, verdict } = findings;
   const version = (await listVersions(deps.processed)).at(-1) ?? null;
+  const headerOf = (key: string): string => findings.columns.find(({ column }) => column === key)?.header ?? key;
   const inputs: RetrainInputs = {
     trigger: input.trigger,
     work: input.work,
@@ -38,9 +39,8 @@ export async function decideOn(
     verdict,
     estimatedLoss: facts.estimatedLoss,
     realisedLoss: facts.realisedLoss ?? null,
-    criticalDrifted: facts.criticalDrifted.map(
-      (key) => findings.columns.find(({ column }) => column === key)?.header ?? key,
-    ),
+    criticalDrifted: facts.criticalDrifted.map(headerOf),
+    farDrifted: facts.farDrifted?.map(headerOf) ?? [],
     runsInARow: facts.runsInARow,
     isTrainedAsAsked: await trainedAsAsked(deps.processed, schema, input.trigger === 'manual' ? input.options : null),
     champion,

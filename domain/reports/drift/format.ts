@@ -45,6 +45,7 @@ export const METHOD_NAMES: Readonly<Record<DriftTest['method'], string>> = {
   'kolmogorov-smirnov': 'Kolmogorov-Smirnov',
   'chi-square': 'chi-square',
   'two-proportion': 'two proportions',
+  'fisher-exact': "Fisher's exact test",
   none: 'no test',
 };
 

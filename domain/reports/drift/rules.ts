@@ -18,7 +18,7 @@ export function rulesSection({ rules, decision }: DriftReport): Html {
     ],
     [
       'The verdict is drift',
-      `where columns with ${percent(rules.driftedShare)} of the importance moved, a critical column moved, the score moved by ${rules.scoreEffect}, ` +
+      `where columns with ${percent(rules.driftedShare)} of the importance moved, a critical column moved, a column with ${percent(rules.far.importance)} of the importance (but for the strongest column) moved by ${rules.far.number} standard deviations or ${rules.far.share} of another effect, the score moved by ${rules.scoreEffect}, ` +
         `the estimated loss is ${percent(rules.estimatedLoss)}, or something moved in ${rules.runsInARow} checks in a row; where less moved, it is watch`,
     ],
     ['Critical columns', rules.critical.length === 0 ? 'none' : rules.critical.join(', ')],

@@ -63,6 +63,16 @@ describe('the drift check', () => {
     expect(report.explanation.what).toContain('Source must not move at all.');
   });
 
+  it('says drift where a column that the model uses moved far, and not where the model hardly uses it', () => {
+    const far = (minutes: number) => {
+      const importance = new Map(Object.entries({ source: 0.5, brochure: 0.5 - minutes, minutes }));
+      return check(makeTable(800, { shift: 80 }), { model: { importance } });
+    };
+    expect(far(0.03)).toMatchObject({ verdict: 'drift', facts: { farDrifted: ['minutes'], driftedShare: 0.03 } });
+    expect(far(0.03).explanation.what).toContain('Minutes moved so far that these are hardly the same kind of leads');
+    expect(far(0.02)).toMatchObject({ verdict: 'watch', facts: { farDrifted: [] } });
+  });
+
   it('weighs all columns alike where there is no model, and looks at no score', () => {
     const report = check(makeTable(800, { shift: 20 }), { model: null, trigger: 'file' });
     expect(report).toMatchObject({ verdict: 'drift', championVersion: null });
@@ -111,7 +121,7 @@ describe('the drift check', () => {
 
   it('watches the conversion rate where outcomes have come in', () => {
     const report = check(makeTable(800, { convertedEvery: 10 }));
-    expect(columnOf(report, 'Conversion rate')).toMatchObject({ verdict: 'drift', method: 'two-proportion' });
+    expect(columnOf(report, 'Conversion rate')).toMatchObject({ verdict: 'drift', method: 'fisher-exact' });
     expect(report.verdict).toBe('watch');
     expect(report.facts.runsInARow).toBe(0);
     expect(columnOf(check(makeTable(800)), 'Conversion rate')).toBeUndefined();

@@ -92,7 +92,7 @@ describe('the comparison of one column', () => {
   it('finds a new value by the share of its rows', () => {
     const now = texts(make(300, (row) => (row % 10 === 0 ? 'new' : ('abcdefg'[row % 7] as string))));
     const test = compare(words, now).tests.find(({ aspect }) => aspect === 'new-values');
-    expect(test).toMatchObject({ method: 'two-proportion', effect: 0.1, nReference: 300, nCurrent: 300 });
+    expect(test).toMatchObject({ method: 'fisher-exact', effect: 0.1, nReference: 300, nCurrent: 300 });
     expect(test?.pValue).toBeLessThan(1e-5);
   });
 

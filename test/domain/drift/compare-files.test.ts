@@ -70,7 +70,7 @@ test('two files without id, outcome and model are compared column by column', ()
   expect(report.columns.map(({ header, kind, method, importance }) => [header, kind, method, importance])).toEqual([
     ['Lead Source', 'category', 'chi-square', null],
     ['Visits', 'number', 'kolmogorov-smirnov', null],
-    ['Do Not Call', 'flag', 'two-proportion', null],
+    ['Do Not Call', 'flag', 'fisher-exact', null],
   ]);
 });
 
@@ -166,6 +166,12 @@ test('a column of one value is compared: another value is a drift', () => {
   const columns = (region: string) => ({ ...COLUMNS, Region: () => region });
   const comparison = compare(made({ columns: columns('North') }), made({ seed: 2, columns: columns('South') }));
   expect(verdicts(comparison).Region).toBe('drift');
+});
+
+test('the only yes/no column is compared as a column, unless its name is that of an outcome', () => {
+  const flagged = (share: number): string =>
+    made({ columns: { Visits: COLUMNS.Visits as never, Attended: (draw) => (draw(100) < share ? 'Yes' : 'No') } });
+  expect(verdicts(compare(flagged(50), flagged(80)))).toEqual({ Visits: 'stable', Attended: 'drift' });
 });
 
 test('the conversion rate is compared where there are outcomes, whatever words the newer file has for them', () => {

@@ -70,6 +70,13 @@ describe(`the drift check on re-splits of ${file.name}`, () => {
     },
   );
 
+  it('says drift by the default rules where a column that the model uses has moved far', () => {
+    const [planted] = file.planted;
+    if (planted?.kind !== 'shift') throw new TypeError('The first is to be a shift.');
+    const { verdict, facts } = check({ ...planted, deviations: 2 }, 300, 1);
+    expect([verdict, facts.farDrifted]).toEqual(['drift', [planted.column]]);
+  });
+
   it('says that too few leads cannot tell', () => {
     expect(check(NO_DRIFT, 99, 1).verdict).toBe('insufficient-data');
   });

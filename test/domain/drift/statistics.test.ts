@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import golden from '../../../contracts/golden/drift/statistics.json';
 import { benjaminiHochberg } from '../../../domain/drift/benjamini-hochberg';
 import { chiSquareTest } from '../../../domain/drift/chi-square';
+import { fisherExactTest } from '../../../domain/drift/fisher-exact';
 import { jensenShannonDistance } from '../../../domain/drift/jensen-shannon';
 import { kolmogorovSf } from '../../../domain/drift/kolmogorov';
 import { ksTest, ksTestOfTallies } from '../../../domain/drift/ks-test';
@@ -9,6 +10,7 @@ import {
   populationStabilityIndex,
   populationStabilityIndexOfNumbers,
 } from '../../../domain/drift/population-stability-index';
+import { rateTest } from '../../../domain/drift/rate-test';
 import { tallyValues, thinTally } from '../../../domain/drift/tally';
 import { twoProportionTest } from '../../../domain/drift/two-proportion';
 import {
@@ -82,8 +84,11 @@ describe('the Kolmogorov-Smirnov test', () => {
       (u) => Math.exp(30 * u - 15),
       (u) => Math.tan(3 * (u - 0.5)) ** 3,
       (u) => (u < 0.7 ? -0 : u),
+      // Looks as if there were few values, and has too many to count.
+      (u) => (u < 0.92 ? 3 : u),
       (u) => (u < 0.3 ? 0 : Math.floor(9 * u) - 5),
       (u) => (u < 0.01 ? (u - 0.005) * 1e308 * 1e2 : u),
+      (u) => (u < 0.02 ? (u - 0.01) * 1e12 : u),
       () => 4,
     ];
     for (const shape of shapes) {
@@ -198,9 +203,81 @@ describe('the chi-square test', () => {
   });
 });
 
+const rate = (pair: number[]) => ({ yes: pair[0] as number, rows: pair[1] as number });
+
+describe("Fisher's exact test", () => {
+  it.each(golden.fisherExact)('equals SciPy and exact arithmetic: $a against $b', ({ a, b, oddsRatio, pValue }) => {
+    const test = fisherExactTest(rate(a), rate(b));
+    expect(test.pValue / pValue).toBeCloseTo(1, 10);
+    if (oddsRatio === null) expect(test.oddsRatio).toBeNull();
+    else expectClose(test.oddsRatio as number, oddsRatio, 1e-12);
+  });
+
+  const table = fc
+    .tuple(fc.nat(40), fc.nat(40), fc.nat(40), fc.nat(40))
+    .map(([yesA, noA, yesB, noB]) => [rate([yesA, yesA + noA]), rate([yesB, yesB + noB])] as const);
+
+  it('is the sum of all tables that are no likelier, in whole numbers', () => {
+    fc.assert(
+      fc.property(table, ([a, b]) => {
+        const [yes, rows] = [a.yes + b.yes, a.rows + b.rows];
+        const ways = (k: number): bigint => choose(b.rows, k) * choose(a.rows, yes - k);
+        const observed = ways(b.yes);
+        let noLikelier = 0n;
+        for (let k = 0; k <= yes; k++) if (ways(k) <= observed) noLikelier += ways(k);
+        expectClose(fisherExactTest(a, b).pValue, Number(noLikelier) / Number(choose(rows, yes)), 1e-12);
+      }),
+    );
+  });
+
+  it('does not depend on which side is the reference, nor on what is called yes', () => {
+    const no = ({ yes, rows }: { yes: number; rows: number }) => ({ yes: rows - yes, rows });
+    fc.assert(
+      fc.property(table, ([a, b]) => {
+        const { pValue } = fisherExactTest(a, b);
+        expectClose(fisherExactTest(b, a).pValue, pValue, 1e-12);
+        expectClose(fisherExactTest(no(a), no(b)).pValue, pValue, 1e-12);
+      }),
+    );
+  });
+
+  it('is 0 and no other than a number where the rates could not be farther apart', () => {
+    const all = { yes: 1_000_000, rows: 1_000_000 };
+    expect(fisherExactTest({ yes: 0, rows: 1_000_000 }, all)).toEqual({ oddsRatio: null, pValue: 0 });
+    expect(fisherExactTest(all, all)).toEqual({ oddsRatio: null, pValue: 1 });
+  });
+});
+
+/** Whole, by Pascal's product. */
+function choose(n: number, k: number): bigint {
+  if (k < 0 || k > n) return 0n;
+  let ways = 1n;
+  for (let i = 1; i <= k; i++) ways = (ways * BigInt(n - k + i)) / BigInt(i);
+  return ways;
+}
+
+describe('the test of two rates', () => {
+  it('is exact where a cell is small, so that a rare flag is not called drift', () => {
+    const test = rateTest({ yes: 5, rows: 9_240 }, { yes: 1, rows: 100 });
+    expect(test).toMatchObject({ method: 'fisher-exact', pValue: expect.closeTo(0.0626, 4) });
+    expect(test.statistic).toBeCloseTo(18.66, 2);
+    expect(rateTest({ yes: 0, rows: 9_240 }, { yes: 1, rows: 100 })).toMatchObject({ statistic: null });
+    expect(rateTest({ yes: 9_240, rows: 9_240 }, { yes: 99, rows: 100 })).toMatchObject({ method: 'fisher-exact' });
+  });
+
+  it('is a z-test where both agree', () => {
+    const sides = [
+      { yes: 5_000, rows: 100_000 },
+      { yes: 1_120, rows: 20_000 },
+    ] as const;
+    const test = rateTest(...sides);
+    expect(test).toMatchObject({ method: 'two-proportion', statistic: expect.closeTo(3.52, 2) });
+    expect(test.pValue / fisherExactTest(...sides).pValue).toBeCloseTo(1, 0);
+  });
+});
+
 describe('the two-proportion test', () => {
   it.each(golden.proportions)('equals statsmodels: $a against $b', ({ a, b, statistic, pValue }) => {
-    const rate = (pair: number[]) => ({ yes: pair[0] as number, rows: pair[1] as number });
     const test = twoProportionTest(rate(a), rate(b));
     expectClose(test.statistic, statistic, 1e-12);
     expectClose(test.pValue, pValue, 1e-10);
@@ -210,7 +287,6 @@ describe('the two-proportion test', () => {
     expect(twoProportionTest({ yes: 5, rows: 5 }, { yes: 9, rows: 9 })).toEqual({
       statistic: 0,
       pValue: 1,
-      difference: 0,
     });
   });
 });

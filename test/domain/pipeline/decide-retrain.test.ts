@@ -12,6 +12,7 @@ const QUIET: RetrainInputs = {
   estimatedLoss: 0,
   realisedLoss: null,
   criticalDrifted: [],
+  farDrifted: [],
   runsInARow: 0,
   isTrainedAsAsked: true,
   champion: 'v3',
@@ -106,6 +107,12 @@ describe('decideRetrain', () => {
       'the leads have drifted, Lead Source among them',
     ],
     [
+      'so far that the estimate says little trains whatever that says',
+      { estimatedLoss: 0, farDrifted: ['Visits'] },
+      true,
+      'the leads have drifted, Visits too far for an estimate',
+    ],
+    [
       'that the estimate does not see but the outcomes show trains',
       { estimatedLoss: 0, realisedLoss: 0.12 },
       true,
@@ -141,6 +148,7 @@ describe('replayRetrainDecision', () => {
     estimatedLoss: fc.option(share),
     realisedLoss: fc.option(share),
     criticalDrifted: fc.array(fc.string(), { maxLength: 2 }),
+    farDrifted: fc.array(fc.string(), { maxLength: 2 }),
     runsInARow: fc.nat(5),
     isTrainedAsAsked: fc.constantFrom(true, true, true, false),
     champion: fc.option(fc.constantFrom('v1', 'v2'), { freq: 9 }),
@@ -163,7 +171,7 @@ describe('replayRetrainDecision', () => {
 
   test('gives the same decision from what was written down, on every way through the rules', () => {
     const reasons = new Set<string>();
-    const kind = (reason: string): string => reason.replaceAll(/[\d.]+|, .* among them/g, '#').slice(0, 45);
+    const kind = (reason: string): string => reason.replaceAll(/[\d.]+|, .* (among them|too far)/g, '#').slice(0, 45);
     fc.assert(
       fc.property(anyInputs, (inputs) => {
         const { decision, runId } = stored(inputs);
