@@ -1,11 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SystemClock } from '../adapters/shared/system-clock';
 import { ObjectNotFoundError } from '../domain/errors';
 import type { ObjectReader, StoredObject } from '../domain/ports/object-store';
 import { makeHandler } from '../lambdas/predict/make-handler';
 import { lambdaHttp } from '../lambdas/shared/lambda-http';
 import { LightLog } from '../lambdas/shared/light-log';
+
+// Not node:fs/promises, which takes 3 ms to load.
+const read = promisify(readFile);
 
 /** The predict function over a folder: what it takes without S3, and so without HTTP, TLS and signatures. */
 class Folder implements ObjectReader {
@@ -19,7 +23,7 @@ class Folder implements ObjectReader {
 
   async find(key: string): Promise<StoredObject | null> {
     try {
-      const body = await readFile(join(this.root, key));
+      const body = await read(join(this.root, key));
       return { body, etag: String(body.length) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

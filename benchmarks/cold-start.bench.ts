@@ -9,7 +9,12 @@ import { type BuildOptions, buildSync } from 'esbuild';
 import { PROCESSED_KEYS } from '../contracts/artifact-keys';
 import type { ChampionPointer, ModelVersion } from '../contracts/champion';
 import { ENV } from '../contracts/environment';
-import { FUNCTION_NAMES, type FunctionName } from '../contracts/pipeline';
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  OPTIONAL_FUNCTION_NAMES,
+  type OptionalFunctionName,
+} from '../contracts/pipeline';
 import { parseModelFile } from '../domain/model/parse-model-file';
 import { compileScorer } from '../domain/model/scorer';
 import { encodeScorerFile } from '../domain/model/scorer-file/encode-scorer-file';
@@ -128,7 +133,7 @@ async function main([csv, starts = '15']: readonly string[]): Promise<void> {
     show('predict over a folder instead of S3', local);
     const theirs = await run([python, peer, 'answer', job.pipelineFile, job.leadFile], expected);
     show('Python, scikit-learn, LightGBM', theirs);
-    for (const name of FUNCTION_NAMES.filter((other) => other !== 'predict')) {
+    for (const name of OTHER_FUNCTIONS) {
       const args = [bundles.fileOf(name), JSON.stringify(EVENTS[name] ?? {})];
       show(name, await run(node(...args), EXPECTED[name] ?? 'InvalidArtifactError'));
     }
@@ -144,11 +149,20 @@ async function main([csv, starts = '15']: readonly string[]): Promise<void> {
   }
 }
 
+const OTHER_FUNCTIONS = [...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES].filter((name) => name !== 'predict');
+
+/** Of a queue. */
+const UNREADABLE = { Records: [{ messageId: 'cold-start', body: 'unreadable' }] };
 /** The steps get an empty event, which they refuse by themselves. */
-const EVENTS: Partial<Record<FunctionName, object>> = {
-  'start-run': { Records: [{ messageId: 'cold-start', body: 'unreadable' }] },
+const EVENTS: Partial<Record<FunctionName | OptionalFunctionName, object>> = {
+  'start-run': UNREADABLE,
+  'notify-crm': UNREADABLE,
 };
-const EXPECTED: Partial<Record<FunctionName, string>> = { 'start-run': 'value', 'lead-api': 'TypeError' };
+const EXPECTED: Partial<Record<FunctionName | OptionalFunctionName, string>> = {
+  'start-run': 'value',
+  'notify-crm': 'value',
+  'lead-api': 'TypeError',
+};
 
 const timesOf = (starts: readonly Start[]): number[] => starts.map(({ milliseconds }) => milliseconds);
 const time = (starts: readonly Start[]): number => median(timesOf(starts));

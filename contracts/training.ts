@@ -1,16 +1,7 @@
 import * as z from 'zod';
+import { CANDIDATE_NAMES } from './candidate-names';
 
-/** The candidates that training fits, in the order of the report. */
-export const CANDIDATE_NAMES = [
-  'logistic-regression',
-  'decision-tree',
-  'random-forest',
-  'extra-trees',
-  'gradient-boosting',
-  'lightgbm',
-  'blend',
-] as const;
-export type CandidateName = (typeof CANDIDATE_NAMES)[number];
+export { CANDIDATE_NAMES, type CandidateName } from './candidate-names';
 
 /** `training.json` that `training/train.py` writes beside the candidates. */
 export const trainingResultSchema = z.object({

@@ -66,6 +66,7 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
     description: 'Leadscore: dashboard and alarms',
     functions: allFunctions(pipeline, serving),
     pipeline: pipeline.pipeline,
+    largeFiles: pipeline.largeFiles,
     queue: pipeline.queue as IQueue,
     scoreQueue: pipeline.scoreQueue as IQueue,
     leadQueue: serving.stream.queue as IQueue,

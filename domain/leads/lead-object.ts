@@ -38,7 +38,10 @@ const MAX_LAYOUTS = 64;
 export function compileLeadReader(schema: LeadSchema, spec: FeatureSpec): (lead: LeadObject) => LeadFromObject {
   const nulls = nullWords(schema.nullTokens);
   const features = new Map(spec.features.map((feature) => [feature.column, feature]));
-  const readers = new Map(spec.features.map((feature) => [feature.column, cellReader(feature, nulls)]));
+  // A null token such as -1 can be given as a number; only then a number has to be looked at as text. Most have no digit,
+  // which spares a new process the compilation of `parseNumber`'s patterns.
+  const hasNumber = [...nulls].some((word) => /[0-9]/.test(word) && parseNumber(word, '.') !== null);
+  const readers = new Map(spec.features.map((feature) => [feature.column, cellReader(feature, nulls, hasNumber)]));
   const layouts = new Map<string, Layout>();
   return (lead) => {
     const names = Object.keys(lead);
@@ -111,12 +114,11 @@ const UNKNOWN: Cell = { value: null, warning: null };
 const MAX_REMEMBERED = 512;
 const MAX_REMEMBERED_CHARACTERS = 100;
 
-/** Reads the cells of one feature, and remembers what the usual few texts mean. */
-function cellReader(feature: Feature, nulls: ReadonlySet<string>): CellReader {
+/** Reads the cells of one feature, and remembers what the usual few texts mean. `hasNumber`: a null token is a number. */
+function cellReader(feature: Feature, nulls: ReadonlySet<string>, hasNumber: boolean): CellReader {
   const known = categoriesOf(feature);
   const remembered = new Map<string, Cell>();
-  // A null token such as -1 can be given as a number; only then a number has to be looked at as text.
-  const isPlainNumber = feature.kind === 'number' && ![...nulls].some((word) => parseNumber(word, '.') !== null);
+  const isPlainNumber = feature.kind === 'number' && !hasNumber;
   const readText = (text: string): Cell => {
     if (isNull(text, nulls)) return UNKNOWN;
     const value = readValue(feature, text);

@@ -3,14 +3,14 @@ import { compileQuickScorer, type QuickScorer } from './kernel/quick-scorer';
 import { addTrees, addTreesCarefully } from './walk-trees';
 
 /**
- * Rows after which an ensemble goes into the kernel, which takes 10 ms to pack 300 trees: the first lead of a new process
- * is answered by the walk in a fifth of that.
+ * Rows after which an ensemble goes into the kernel, which takes 10 ms to pack 300 trees: the self-test and the first leads
+ * of a new process are answered by the walk of open-trees.wat, in less than one.
  */
 const ROWS_BEFORE_KERNEL = 64;
 
 /**
  * Writes the sum of leaf values of each row to `out[0..rowCount)`, by the fastest way that takes the rows: the WebAssembly
- * kernel, the walk, or where a value is NaN the careful walk. All add a row's trees in the same order, so that a score
+ * kernels, the walk, or where a value is NaN the careful walk. All add a row's trees in the same order, so that a score
  * does not depend on what came before it or stands beside it, to the last bit. Never more than `maxRows` rows at once.
  */
 export function treeAdder(
@@ -32,7 +32,9 @@ export function treeAdder(
     }
     out.fill(0, 0, rowCount);
     if (trees.zeroIsMissing || hasNaN(values)) addTreesCarefully(trees, input, rowCount, out);
-    else addTrees(trees, input, rowCount, out);
+    else if (rowsSeen < ROWS_BEFORE_KERNEL && trees.sumOf !== undefined) {
+      for (let row = 0; row < rowCount; row++) out[row] = trees.sumOf(input, row * trees.featureCount);
+    } else addTrees(trees, input, rowCount, out);
   };
 }
 

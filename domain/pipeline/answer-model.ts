@@ -1,10 +1,8 @@
-import { evaluationSchema } from '../../contracts/evaluation';
 import { MODEL_KEYS } from '../../contracts/model-keys';
 import type { ModelAnswer } from '../../contracts/prediction';
 import type { RolloutPlan } from '../../contracts/rollout';
-import { InvalidArtifactError } from '../errors';
 import type { ObjectReader } from '../ports/object-store';
-import { readJson } from './json-artifact';
+import { parseMeasuredModel } from './measured-model';
 import type { ServingModel } from './serving-champion';
 
 /** What serves, and how it did on the holdout. Throws ObjectNotFoundError, InvalidArtifactError. */
@@ -14,21 +12,14 @@ export async function answerModel(
   requestId: string,
 ): Promise<ModelAnswer> {
   const key = MODEL_KEYS.model(pointer.version, 'evaluation.json');
-  const evaluation = await readJson(processed, key, evaluationSchema);
-  const metrics = evaluation.candidates.find(({ name }) => name === evaluation.chosen);
-  if (metrics === undefined) {
-    throw new InvalidArtifactError(`${key} has no metrics of ${evaluation.chosen}, which it names as chosen.`);
-  }
+  const { chosen, ...measured } = parseMeasuredModel(await processed.get(key), key);
   return {
     version: pointer.version,
-    candidate: evaluation.chosen,
+    candidate: chosen,
     trainedAt: model.createdAt,
     promotedAt: pointer.promotedAt,
     reason: pointer.reason,
-    metrics,
-    baseRate: evaluation.baseRate,
-    hotLine: evaluation.hotLine,
-    grades: evaluation.grades,
+    ...measured,
     rollout: rollout === null ? null : shown(rollout.plan),
     requestId,
   };

@@ -7,8 +7,9 @@ import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { ObjectReader, StoredObject } from '../ports/object-store';
 import type { Timer } from '../ports/timer';
-import type { OlderModelLoader } from './load-model';
+import type { OlderModelLoader } from './load-packed-model';
 import { parsePointer } from './parse-pointer';
+import { parseRollout } from './parse-rollout';
 import { planOfReign } from './rollout-plan';
 import { type ReadyModel, readyModel, type ServingModel, type ServingRollout } from './serving-model';
 
@@ -154,8 +155,6 @@ export class ServingChampion {
 
   private async openRollout(pointer: ChampionPointer, stored: StoredObject | null): Promise<ServingRollout | null> {
     if (stored === null) return null;
-    // Most starts meet no rollout, and zod takes 12 ms to load.
-    const { parseRollout } = await import('./parse-rollout');
     const plan = planOfReign(parseRollout(stored), pointer);
     return plan === null ? null : { plan, challenger: await this.model('challenger', plan.challenger) };
   }

@@ -4,7 +4,7 @@ import { compileLeadTransform, type LeadTransform } from '../features/lead-trans
 import { compileLeadReader, type LeadFromObject, type LeadObject } from '../leads/lead-object';
 import type { ChampionModel } from '../model/champion-model';
 import type { ObjectReader } from '../ports/object-store';
-import { loadPackedModel, type OlderModelLoader } from './load-model';
+import { loadPackedModel, type OlderModelLoader } from './load-packed-model';
 
 /** A version, compiled for single leads. */
 export interface ReadyModel {

@@ -7,6 +7,7 @@ import { type LeadColumnData, type LeadTable, takeRows } from '../leads/lead-tab
 import { matchHeader } from '../leads/match-header';
 import type { QuarantinedRow } from '../leads/read-leads';
 import { type CellColumn, cellColumn, cellText } from './cell-columns';
+import { checkPages } from './check-pages';
 
 /** What a batch of leads held. `table.rowCount` + `quarantined.length` rows were read. */
 export interface ReadBatch {
@@ -96,6 +97,7 @@ async function readColumns(
   fileName: string,
 ): Promise<void> {
   try {
+    checkPages(file, metadata, new Set(sinks.keys()), compressors, MAX_ROWS);
     await parquetRead({
       file,
       metadata,

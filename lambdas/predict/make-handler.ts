@@ -4,6 +4,7 @@ import type { PredictAnswer } from '../../contracts/prediction';
 import { leadsOfCsv } from '../../domain/api/leads-of-csv';
 import { predictCsv } from '../../domain/api/predict-csv';
 import type { RequestedLead } from '../../domain/api/score-request';
+import { answerModel } from '../../domain/pipeline/answer-model';
 import { answerPredict } from '../../domain/pipeline/answer-predict';
 import { PredictionRecorder } from '../../domain/pipeline/prediction-recorder';
 import { ServingChampion, type ServingChampionDeps, type ServingModel } from '../../domain/pipeline/serving-champion';
@@ -35,11 +36,8 @@ export function makeHandler(deps: PredictDeps): HttpHandler {
       switch (`${method} ${path}`) {
         case 'POST /predict':
           return await predict(serving, recorder, request);
-        case 'GET /model': {
-          // Its schemas take 20 ms to load, which a prediction does not wait for.
-          const { answerModel } = await import('../../domain/pipeline/answer-model');
+        case 'GET /model':
           return jsonResponse(200, await answerModel(deps.processed, await serving.current(), requestId));
-        }
         default:
           throw noRoute(path, PREDICT_ROUTES);
       }

@@ -2,6 +2,7 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { PROCESSED_KEYS, RAW_KEYS } from '../../contracts/artifact-keys';
 import { ENV } from '../../contracts/environment';
@@ -51,6 +52,8 @@ const SCORES = 'scores/';
 export class BatchScoring extends Construct {
   readonly scoreFile: HandlerFunction;
   readonly queue: Queue;
+  /** Scores very large files in parts. */
+  readonly largeFiles: IStateMachine;
 
   constructor(scope: Construct, id: string, props: BatchScoringProps) {
     super(scope, id);
@@ -79,11 +82,12 @@ export class BatchScoring extends Construct {
     allowListing(role, processedBucket);
     props.warehouse.grantDataApi(this.scoreFile);
     props.scores.grantRecord(this.scoreFile);
-    new LargeFileScoring(this, 'Large', {
+    const large = new LargeFileScoring(this, 'Large', {
       ...{ stage, scoreFile: this.scoreFile, logRetention, removalPolicy },
       fromBytes: props.largeFileBytes,
       partsAtOnce: FILES_AT_ONCE,
     });
+    this.largeFiles = large.stateMachine as IStateMachine;
     files.answerWith(this.scoreFile, { batchSize: 1, atOnce: FILES_AT_ONCE });
     files.take('OnDrop', 'New files of leads to score', objectsCreated(rawBucket.bucketName, RAW_KEYS.toScore));
   }

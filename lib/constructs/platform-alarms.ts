@@ -14,6 +14,8 @@ import { computeSeconds } from './warehouse-metrics';
 
 export interface PlatformAlarmsProps extends AlarmSettings {
   readonly pipeline: IStateMachine;
+  /** What scores very large files in parts. */
+  readonly largeFiles: IStateMachine;
   readonly freshnessWatch: IStateMachine;
   readonly deadLetterQueue: IQueue;
   /** Where leads end that could not be scored. */
@@ -46,15 +48,12 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
   return [
     runbookAlarm(scope, 'pipeline-failed', props, {
       meaning: 'A run of the pipeline failed or was stopped after six hours.',
-      metric: new MathExpression({
-        expression: 'failed + timedOut',
-        usingMetrics: {
-          failed: props.pipeline.metricFailed({ period }),
-          timedOut: props.pipeline.metricTimedOut({ period }),
-        },
-        label: 'Failed runs',
-        period,
-      }),
+      metric: failures(props.pipeline, 'Failed runs', period),
+      ...atOnce,
+    }),
+    runbookAlarm(scope, 'large-files-failed', props, {
+      meaning: 'A very large file could not be scored, or was given up after twelve hours.',
+      metric: failures(props.largeFiles, 'Files without scores', period),
       ...atOnce,
     }),
     runbookAlarm(scope, 'dead-letters', props, {
@@ -101,6 +100,12 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       evaluationPeriods: 3,
     }),
   ];
+}
+
+/** Executions that failed or ran out of time; one that a person stops is no failure. */
+function failures(machine: IStateMachine, label: string, period: Duration): MathExpression {
+  const usingMetrics = { failed: machine.metricFailed({ period }), timedOut: machine.metricTimedOut({ period }) };
+  return new MathExpression({ expression: 'failed + timedOut', usingMetrics, label, period });
 }
 
 /** The dead letters stand for "failing" as well: the CRM's own bad hours are no error of the function. */

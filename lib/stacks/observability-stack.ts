@@ -18,6 +18,8 @@ export interface ObservabilityStackProps extends StackProps {
   /** Every Lambda of the stage. */
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
   readonly pipeline: { readonly stateMachine: IStateMachine };
+  /** What scores very large files in parts. */
+  readonly largeFiles: IStateMachine;
   readonly queue: IQueue;
   /** What score-file reads. */
   readonly scoreQueue: IQueue;
@@ -37,9 +39,9 @@ export interface ObservabilityStackProps extends StackProps {
 /**
  * What people look at: a dashboard, and alarms that tell the topic.
  *
- * Idle cost, us-east-1, list prices: metrics under alarm at $0.10 (two of each function; pipeline-failed adds two
- * metrics, which is what is billed, the other five one each) are $3 with a dozen functions; the eight ages and ten numbers of our own, at
- * $0.30 a month prorated by the hours in which they are sent, about $0.15; the watch two cents. The dashboard is free
+ * Idle cost, us-east-1, list prices: metrics under alarm at $0.10 (two of each function; pipeline-failed and
+ * large-files-failed have two metrics each, which is what is billed, the others one) are $3.50 with a dozen functions; the
+ * eight ages and ten numbers of our own, at $0.30 a month prorated by the hours in which they are sent, about $0.15; the watch two cents. The dashboard is free
  * while the account has three at most. A composite alarm would be $0.50, so there is none.
  */
 export class ObservabilityStack extends Stack {
@@ -63,6 +65,7 @@ export class ObservabilityStack extends Stack {
         stage,
         topic,
         pipeline,
+        largeFiles: props.largeFiles,
         freshnessWatch: watch.stateMachine,
         deadLetterQueue,
         leadDeadLetterQueue: props.leadDeadLetterQueue,

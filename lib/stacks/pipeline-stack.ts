@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { HANDLER_NAMES, type HandlerName } from '../../contracts/pipeline';
@@ -39,6 +40,7 @@ export class PipelineStack extends Stack {
   readonly queue: Queue;
   readonly registry: ModelRegistry;
   readonly scoreQueue: Queue;
+  readonly largeFiles: IStateMachine;
   readonly deadLetterQueue: Queue;
   readonly topic: Topic;
 
@@ -117,6 +119,7 @@ export class PipelineStack extends Stack {
     });
     this.scoreFile = batch.scoreFile;
     this.scoreQueue = batch.queue;
+    this.largeFiles = batch.largeFiles;
     if (config.mlflowApp) {
       const { trackingArn } = new MlflowApp(this, 'Mlflow', { stage, processedBucket });
       new CfnOutput(this, 'MlflowTrackingArn', { value: trackingArn, description: 'For mlflow.set_tracking_uri' });

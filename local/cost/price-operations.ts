@@ -6,9 +6,7 @@ import type { BillItem, Pricer } from './pricing-context';
 import { listAt, numberAt, objectAt } from './template-resources';
 import { HOURS_PER_MONTH, openLeads, type Workload } from './workload';
 
-/** A function's start, end and report in JSON, and a line or two of ours. */
-const LOG_BYTES_PER_CALL = 1_200;
-/** The platform's own lines, which `SystemLogLevel: WARN` leaves out. */
+/** A function's start, end and report in JSON, which `SystemLogLevel: WARN` leaves out. predict itself writes nothing (test). */
 const PLATFORM_BYTES_PER_CALL = 700;
 /** A line of the API's access log with usual values has 247, and CloudWatch counts 26 more for each event. */
 const ACCESS_LOG_BYTES_PER_CALL = 275;
@@ -74,7 +72,7 @@ export function priceOwnMetrics(workload: Workload): BillItem {
 export const priceLogs: Pricer = (resources, { workload, functions }) => {
   const predict = functions.get('predict');
   const isQuiet = predict !== undefined && objectAt(predict, 'LoggingConfig').SystemLogLevel === 'WARN';
-  const perCall = LOG_BYTES_PER_CALL - (isQuiet ? PLATFORM_BYTES_PER_CALL : 0) + ACCESS_LOG_BYTES_PER_CALL;
+  const perCall = (isQuiet ? 0 : PLATFORM_BYTES_PER_CALL) + ACCESS_LOG_BYTES_PER_CALL;
   const ofRuns = ((workload.drops + workload.retrains) * LOG_BYTES_PER_RUN) / 1e9;
   const ofCalls = (workload.apiRequests * perCall) / 1e9;
   const days = resources.map(({ properties }) => numberAt(properties, 'RetentionInDays', NEVER_DELETED_DAYS));
@@ -99,18 +97,36 @@ export function priceTraces({ apiRequests }: Workload, isTraced: boolean): BillI
   return { service: 'X-Ray', what: 'traces of API calls', quantity: traces, price: 'xray.trace' };
 }
 
-export const priceQueuePolling: Pricer = (resources) =>
-  resources.flatMap(({ logicalId, properties }): BillItem[] => {
-    if (!JSON.stringify(properties.EventSourceArn ?? '').includes('Queue')) {
+/** What Lambda polls: queues are asked at our cost, Kinesis streams at AWS's. */
+export const pricePolling: Pricer = (polled, { resources }) =>
+  polled.flatMap(({ logicalId, properties }): BillItem[] => {
+    const source = JSON.stringify(properties.EventSourceArn ?? '');
+    const isStream = resources.some(
+      (one) => one.type === 'AWS::Kinesis::Stream' && source.includes(`"${one.logicalId}"`),
+    );
+    if (isStream || properties.Enabled === false) return [];
+    if (!source.includes('Queue')) {
       throw new UnpricedResourceError(
-        `The event source ${logicalId} reads something else than a queue. Say in local/cost/price-operations.ts what that costs.`,
+        `The event source ${logicalId} reads neither a queue nor a stream of the stage. Say in local/cost/price-operations.ts what that costs.`,
       );
     }
-    if (properties.Enabled === false) return [];
     return [
       { service: 'SQS', what: "Lambda's polling, day and night", quantity: POLLS_PER_MONTH, price: 'sqs.request' },
     ];
   });
+
+/** By the hour, used or not; a GB of leads is $0.12 more, in and out, and this workload arrives in files. */
+export const priceStreams: Pricer = (resources) => {
+  for (const { logicalId, properties } of resources) {
+    if (objectAt(properties, 'StreamModeDetails').StreamMode === 'ON_DEMAND') continue;
+    throw new UnpricedResourceError(
+      `The stream ${logicalId} has shards of its own; only streams on demand have a price in local/cost/price-operations.ts.`,
+    );
+  }
+  const what = `${resources.length} stream${resources.length === 1 ? '' : 's'} on demand`;
+  const quantity = resources.length * HOURS_PER_MONTH;
+  return [{ service: 'Kinesis', what, quantity, price: 'kinesis.onDemand.streamHour' }];
+};
 
 export const priceQueues: Pricer = (_resources, { workload }) => [
   { service: 'SQS', what: 'messages', quantity: 3 * (workload.drops + workload.retrains), price: 'sqs.request' },

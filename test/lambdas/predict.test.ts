@@ -92,6 +92,18 @@ test('a lead may have a column called leads, as long as it holds no list', async
   });
 });
 
+test('what is answered, or asked wrongly, leaves no line in the log, which the bill counts on', async () => {
+  const lines: string[] = [];
+  const note = (message: string) => void lines.push(message);
+  const { processed, clock } = home;
+  handler = makeHandler({ processed, clock, log: { info: note, warn: note, error: note } });
+  await predict(LEAD);
+  expect(lines).toEqual(['champion loaded']);
+  expect((await predict({ leads: [LEAD, { Nobody: 1 }] })).statusCode).toBe(200);
+  expect((await predict('{')).statusCode).toBe(400);
+  expect(lines).toEqual(['champion loaded']);
+});
+
 describe('reasons', () => {
   test('come three of each sign unless told otherwise, as sentences, and add up with the rest to the raw score', async () => {
     const [lead] = leadsOf(await predict({ ...LEAD, visits: 1532.5 }));

@@ -58,6 +58,7 @@ describe('alarms', () => {
     expect(Object.keys(alarms)).toEqual(
       expect.arrayContaining([
         'pipeline-failed',
+        'large-files-failed',
         'dead-letters',
         'lead-dead-letters',
         'no-retrain',
@@ -67,7 +68,7 @@ describe('alarms', () => {
         'api-slow',
       ]),
     );
-    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 8);
+    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 9);
   });
 
   it('a webhook brings two more with it', () => {
@@ -94,11 +95,11 @@ describe('alarms', () => {
     }
   });
 
-  it('all of them cost $0.10 a month for each metric that is looked at: one each, and pipeline-failed two', () => {
+  it('all of them cost $0.10 a month for each metric that is looked at: one each, and two where executions fail', () => {
     const metrics = Object.values(alarms).flatMap(({ Metrics }) =>
       Metrics === undefined ? [1] : Metrics.filter(({ MetricStat }) => MetricStat !== undefined).map(() => 1),
     );
-    expect(metrics).toHaveLength(2 * FUNCTION_NAMES.length + 9);
+    expect(metrics).toHaveLength(2 * FUNCTION_NAMES.length + 11);
     template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
   });
 
@@ -169,12 +170,14 @@ describe('alarms', () => {
     expect(alarms['api-slow']).toMatchObject({ MetricName: 'Latency', ExtendedStatistic: 'p99', Threshold: 2000 });
   });
 
-  it('a run that fails or runs out of time counts; one that a person stops does not', () => {
-    const { Metrics, Threshold } = alarms['pipeline-failed'];
-    expect(Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
-      'ExecutionsFailed',
-      'ExecutionsTimedOut',
-    ]);
+  it.each([
+    ['pipeline-failed', /Pipeline/],
+    ['large-files-failed', /LargeFiles/],
+  ])('%s: what fails or runs out of time counts; what a person stops does not', (name, machine) => {
+    const { Metrics, Threshold } = alarms[name];
+    const stats = Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [];
+    expect(stats.map(({ MetricName }) => MetricName).sort()).toEqual(['ExecutionsFailed', 'ExecutionsTimedOut']);
+    for (const stat of stats) expect(JSON.stringify(stat)).toMatch(machine);
     expect(Threshold).toBe(1);
   });
 

@@ -44,6 +44,9 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
   const stateMachine = new StateMachine(rest, 'Pipeline', {
     definitionBody: DefinitionBody.fromChainable(new Pass(rest, 'Do')),
   });
+  const largeFiles = new StateMachine(rest, 'LargeFiles', {
+    definitionBody: DefinitionBody.fromChainable(new Pass(rest, 'Score')),
+  });
   const serving = new ServingStack(app, 'serving', {
     env,
     config,
@@ -65,6 +68,7 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
     config,
     functions: Object.fromEntries(functions) as Record<FunctionName, LambdaFunction>,
     pipeline: { stateMachine },
+    largeFiles,
     queue: new Queue(rest, 'Drops'),
     scoreQueue: new Queue(rest, 'ToScore'),
     leadQueue: new Queue(rest, 'Leads'),

@@ -33,7 +33,7 @@ interface Part {
  * The explainer of a file that `parseModelFile` accepted: exact path-dependent TreeSHAP for trees, coefficient times
  * distance from the mean for logistic regression (Shapley values of a linear model of independent features), the
  * weighted sum of both for a blend. `means` of the training rows per feature, from scorer.json; only logistic regression
- * needs them. Compiling 300 trees of 31 leaves takes some 50 ms and 7 MB: do it when reasons are first asked for.
+ * needs them. Compiling 300 trees of 31 leaves takes some 40 ms and 7 MB: do it when reasons are first asked for.
  *
  * @throws NotAdditiveModelError for a blend whose members say something else than it averages: no sum is exact
  * @throws InvalidArtifactError where means are needed and are absent or too few

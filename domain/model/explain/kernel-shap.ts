@@ -2,14 +2,25 @@ import { MISSING } from '../../../contracts/missing-rule';
 import type { TreeEnsemble } from '../../../contracts/model-file';
 import { loadKernel } from '../kernel/load-kernel';
 import { wasmBase64 } from '../kernel/tree-shap.wasm';
-import { KERNEL_ROWS, type KernelLayout, layOut, packTrees } from './pack-trees';
+import { KERNEL_ROWS, type KernelLayout, layOut, packTrees, type Tabulate } from './pack-trees';
 import { compileTreeShap, type TreeShap } from './tree-shap';
-import { shapeTrees, type TreeShape } from './tree-shape';
+import { type ShapedTree, type SplitArrays, shapeTrees } from './tree-shape';
 
 /** Tables of more than this go to tree-shap.ts: forests of deep trees, for which memory counts more than time. */
 const MAX_PAGES = 4096;
 
-type Explain = (trees: number, treeCount: number, x: number, phi: number, rowCount: number, rowBytes: number) => void;
+/** What tree-shap.wat exports. */
+interface Exports {
+  readonly explain: (
+    trees: number,
+    treeCount: number,
+    x: number,
+    phi: number,
+    rowCount: number,
+    rowBytes: number,
+  ) => void;
+  readonly tabulate: Tabulate;
+}
 
 /**
  * As `compileTreeShap`, by the WebAssembly kernel, with contributions that agree within 1e-9. Rows with NaN, trees that
@@ -17,15 +28,15 @@ type Explain = (trees: number, treeCount: number, x: number, phi: number, rowCou
  */
 export function compileKernelShap(trees: TreeEnsemble, featureCount: number, weight = 1): TreeShap {
   const module = loadKernel(wasmBase64);
-  if (module === null || trees.missing.some((rule) => rule === MISSING.zeroLeft || rule === MISSING.zeroRight)) {
+  if (module === null || zeroIsMissing(trees)) {
     return compileTreeShap(trees, featureCount, weight);
   }
   const scale = trees.aggregation === 'mean' ? weight / trees.roots.length : weight;
-  const shapes = shapeTrees(trees, scale);
+  const { all, trees: shapes } = shapeTrees(trees, scale);
   const grown = shapes.filter(({ splitCount }) => splitCount > 0);
   const layout = layOut(grown, featureCount);
   if (grown.length === 0 || layout.pages > MAX_PAGES) return compileTreeShap(trees, featureCount, weight);
-  const addBlock = startKernel(module, grown, layout, featureCount, trees.inputPrecision === 'float32');
+  const addBlock = startKernel(module, all, grown, layout, featureCount, trees.inputPrecision === 'float32');
   let plain: TreeShap | null = null;
   return {
     expected: shapes.reduce((sum, { mean }) => sum + mean, weight * trees.baseScore),
@@ -42,17 +53,26 @@ export function compileKernelShap(trees: TreeEnsemble, featureCount: number, wei
   };
 }
 
+/** A loop, because a callback for each of 18,000 nodes takes a new process 2 ms. */
+function zeroIsMissing({ missing }: TreeEnsemble): boolean {
+  for (let node = 0; node < missing.length; node++) {
+    if (missing[node] === MISSING.zeroLeft || missing[node] === MISSING.zeroRight) return true;
+  }
+  return false;
+}
+
 /** Adds the contributions of up to KERNEL_ROWS rows from `from` on to `out`; false, with nothing added, if one has NaN. */
 function startKernel(
   module: WebAssembly.Module,
-  grown: readonly TreeShape[],
+  all: SplitArrays,
+  grown: readonly ShapedTree[],
   layout: KernelLayout,
   featureCount: number,
   isFloat32: boolean,
 ): (values: Float64Array, from: number, rowCount: number, out: Float64Array) => boolean {
   const memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.pages });
-  packTrees(grown, layout, memory.buffer);
-  const explain = new WebAssembly.Instance(module, { kernel: { memory } }).exports.explain as Explain;
+  const { explain, tabulate } = new WebAssembly.Instance(module, { kernel: { memory } }).exports as unknown as Exports;
+  packTrees(all, grown, layout, memory.buffer, tabulate);
   const x = new Float64Array(memory.buffer, layout.x, KERNEL_ROWS * featureCount);
   const phi = new Float64Array(memory.buffer, layout.phi, KERNEL_ROWS * featureCount * 2);
   return (values, from, rowCount, out) => {

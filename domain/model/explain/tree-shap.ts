@@ -1,6 +1,6 @@
 import type { TreeEnsemble } from '../../../contracts/model-file';
 import { goesRight } from '../walk-trees';
-import { shapeTrees, type TreeShape } from './tree-shape';
+import { shapeTrees, type TreeShape, viewOf } from './tree-shape';
 import { ON, type PassTables, POINTS, STILL_OFF, type TreeTables, tabulate } from './tree-tables';
 
 /** Exact path-dependent TreeSHAP of an ensemble (tree-shape.ts says how). Not reentrant: it keeps scratch memory. */
@@ -31,10 +31,11 @@ type Tree = TreeShape & TreeTables;
 /** `trees` must have passed `checkModel`; every value is multiplied by `weight`. Throws InvalidArtifactError. */
 export function compileTreeShap(trees: TreeEnsemble, featureCount: number, weight = 1): TreeShap {
   const scale = trees.aggregation === 'mean' ? weight / trees.roots.length : weight;
-  const shapes = shapeTrees(trees, scale);
+  const { all, trees: shapes } = shapeTrees(trees, scale);
   const expected = shapes.reduce((sum, { mean }) => sum + mean, weight * trees.baseScore);
   const grown = shapes
     .filter(({ splitCount }) => splitCount > 0)
+    .map((tree) => viewOf(all, tree))
     .map((shape): Tree => ({ ...shape, ...tabulate(shape) }));
   const largest = grown.reduce((most, { splitCount }) => Math.max(most, splitCount), 0);
   const scratch: Scratch = {

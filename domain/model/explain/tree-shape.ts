@@ -15,7 +15,12 @@ import { invalidArtifact } from '../parse-artifact';
  *
  * Arrays of two a split are [split][0 left, 1 right].
  */
-export interface TreeShape extends SplitArrays {
+export interface TreeShape extends ShapedTree, SplitArrays {}
+
+/** A tree's part of the arrays of an ensemble. */
+export interface ShapedTree {
+  /** Where its splits begin. */
+  readonly start: number;
   readonly splitCount: number;
   /** Quadrature points that make the integrals exact. */
   readonly pointCount: number;
@@ -23,7 +28,8 @@ export interface TreeShape extends SplitArrays {
   readonly mean: number;
 }
 
-interface SplitArrays {
+/** Splits count from the beginning of their tree. */
+export interface SplitArrays {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   /** MISSING rule of each split. */
@@ -45,12 +51,18 @@ interface SplitArrays {
 }
 
 /**
- * The trees of `trees`, which passed `checkModel`; leaf values are multiplied by `scale`. All share a few large arrays:
- * ten arrays of its own for each of 300 trees would take longer to make than to fill. Throws InvalidArtifactError.
+ * The trees of `ensemble`, which passed `checkModel`; leaf values are multiplied by `scale`. All share a few large arrays:
+ * ten arrays of its own for each of 300 trees, or ten views, would take longer to make than to fill. Throws
+ * InvalidArtifactError.
  */
-export function shapeTrees(trees: TreeEnsemble, scale: number): TreeShape[] {
+export function shapeTrees(
+  ensemble: TreeEnsemble,
+  scale: number,
+): { readonly all: SplitArrays; readonly trees: readonly ShapedTree[] } {
+  // Some fields are looked up anew each time that they are asked for.
+  const trees: TreeEnsemble = { ...ensemble };
   let total = 0;
-  for (const feature of trees.feature) total += Number(feature >= 0);
+  for (let node = 0; node < trees.feature.length; node++) total += Number(trees.feature[node] >= 0);
   const all: SplitArrays = {
     feature: new Int32Array(total),
     threshold: new Float64Array(total),
@@ -65,16 +77,35 @@ export function shapeTrees(trees: TreeEnsemble, scale: number): TreeShape[] {
   };
   const walk = { node: new Int32Array(total), known: new Int32Array(total), reach: new Float64Array(total) };
   let start = 0;
-  return trees.roots.map((root) => {
+  const shaped = trees.roots.map((root) => {
     const splitCount = orderSplits(trees, root, start, all, walk.node);
     if (splitCount > 0 && !(trees.cover[root] > 0)) {
       throw invalidArtifact('The model', `the tree at node ${root} has no training rows in cover`);
     }
-    const shape = { splitCount, ...measureTree(trees, root, scale, start, splitCount, all, walk) };
-    const own = viewOf(all, start, splitCount);
+    const tree = { start, splitCount, ...measureTree(trees, root, scale, start, splitCount, all, walk) };
     start += splitCount;
-    return { ...own, ...shape };
+    return tree;
   });
+  return { all, trees: shaped };
+}
+
+/** One tree with arrays of its own. */
+export function viewOf(all: SplitArrays, tree: ShapedTree): TreeShape {
+  const { start } = tree;
+  const end = start + tree.splitCount;
+  return {
+    ...tree,
+    feature: all.feature.subarray(start, end),
+    threshold: all.threshold.subarray(start, end),
+    missing: all.missing.subarray(start, end),
+    parent: all.parent.subarray(start, end),
+    isRight: all.isRight.subarray(start, end),
+    earlier: all.earlier.subarray(start, end),
+    child: all.child.subarray(start * 2, end * 2),
+    leafValue: all.leafValue.subarray(start * 2, end * 2),
+    before: all.before.subarray(start, end),
+    share: all.share.subarray(start * 2, end * 2),
+  };
 }
 
 /** What is needed only until the tree is done. By split. */
@@ -142,22 +173,6 @@ function measureTree(
     }
   }
   return { pointCount: Math.ceil(deepest / 2), mean };
-}
-
-function viewOf(all: SplitArrays, start: number, count: number): SplitArrays {
-  const end = start + count;
-  return {
-    feature: all.feature.subarray(start, end),
-    threshold: all.threshold.subarray(start, end),
-    missing: all.missing.subarray(start, end),
-    parent: all.parent.subarray(start, end),
-    isRight: all.isRight.subarray(start, end),
-    earlier: all.earlier.subarray(start, end),
-    child: all.child.subarray(start * 2, end * 2),
-    leafValue: all.leafValue.subarray(start * 2, end * 2),
-    before: all.before.subarray(start, end),
-    share: all.share.subarray(start * 2, end * 2),
-  };
 }
 
 /** Share of a split's training rows that go to this side; a half where it saw none, as nothing reaches its leaves. */

@@ -220,4 +220,91 @@
 
       (local.set $weights (i32.add (local.get $weights) (i32.const 64)))
       (local.set $pass (i32.add (local.get $pass) (i32.load offset=12 (local.get $tree))))
-      (br_if $nextPass (i32.lt_u (local.get $pass) (local.get $passEnd))))))
+      (br_if $nextPass (i32.lt_u (local.get $pass) (local.get $passEnd)))))
+
+  ;; Writes the blocks of one tree for the points from $nodes to $nodesEnd, at least one, to the zeros at $block: what
+  ;; tree-tables.ts does with ../explain/edge-factors.ts, here because a new process would be at it for 30 ms. The arrays
+  ;; are the tree's own of tree-shape.ts: $child i32, $leafValue and $share f64, two a split; $before f64, one a split.
+  (func (export "tabulate")
+    (param $child i32) (param $leafValue i32) (param $before i32) (param $share i32) (param $splitCount i32)
+    (param $nodes i32) (param $nodesEnd i32) (param $block i32)
+    (local $split i32) (local $side i32) (local $isLeaf i32) (local $vector i32) (local $node i32)
+    (local $on i32) (local $off i32) (local $elsewhere i32)
+    (local $passed f64) (local $still f64) (local $rest f64) (local $factorBefore f64) (local $factorOn f64)
+    (local $gainBefore f64) (local $ratioOn f64) (local $ratioOff f64) (local $gainOn f64) (local $gainOff f64)
+    (loop $nextSplit
+      (local.set $side (i32.const 0))
+      (loop $nextSide
+        (local.set $passed (f64.load (local.get $share)))
+        ;; Nobody passed the earlier edge: the product is 0 there already.
+        (local.set $still
+          (select
+            (f64.const 0)
+            (f64.div (local.get $passed) (f64.load (local.get $before)))
+            (f64.eq (f64.load (local.get $before)) (f64.const 0))))
+        (local.set $isLeaf (i32.lt_s (i32.load (local.get $child)) (i32.const 0)))
+        ;; The first child split is the one that follows.
+        (local.set $vector
+          (i32.shl
+            (i32.or
+              (local.get $isLeaf)
+              (i32.gt_s (i32.load (local.get $child)) (i32.add (local.get $split) (i32.const 1))))
+            (i32.const 7)))
+        (local.set $on
+          (i32.add (i32.add (local.get $block) (local.get $vector)) (i32.shl (local.get $side) (i32.const 8))))
+        (local.set $off
+          (i32.add
+            (i32.add (local.get $block) (local.get $vector))
+            (i32.shl (i32.sub (i32.const 1) (local.get $side)) (i32.const 8))))
+        (local.set $elsewhere (i32.add (i32.add (local.get $block) (local.get $vector)) (i32.const 512)))
+        (local.set $node (local.get $nodes))
+        (loop $nextPoint
+          (local.set $rest (f64.sub (f64.const 1) (f64.load (local.get $node))))
+          (local.set $factorBefore
+            (f64.add (f64.load (local.get $node)) (f64.mul (local.get $rest) (f64.load (local.get $before)))))
+          (local.set $gainBefore
+            (f64.div (f64.sub (f64.const 1) (f64.load (local.get $before))) (local.get $factorBefore)))
+          (local.set $factorOn
+            (f64.add (f64.load (local.get $node)) (f64.mul (local.get $rest) (local.get $passed))))
+          (local.set $ratioOn (f64.div (local.get $factorOn) (local.get $factorBefore)))
+          (local.set $ratioOff (f64.div (f64.mul (local.get $rest) (local.get $passed)) (local.get $factorBefore)))
+          (local.set $gainOn
+            (f64.sub
+              (f64.div (f64.sub (f64.const 1) (local.get $passed)) (local.get $factorOn))
+              (local.get $gainBefore)))
+          (local.set $gainOff (f64.sub (f64.div (f64.const -1) (local.get $rest)) (local.get $gainBefore)))
+          (if (local.get $isLeaf)
+            (then
+              ;; Two leaves of one split share their vectors.
+              (local.set $ratioOn (f64.mul (f64.load (local.get $leafValue)) (local.get $ratioOn)))
+              (local.set $ratioOff (f64.mul (f64.load (local.get $leafValue)) (local.get $ratioOff)))
+              (f64.store (local.get $on) (f64.add (f64.load (local.get $on)) (local.get $ratioOn)))
+              (f64.store offset=64 (local.get $on)
+                (f64.add (f64.load offset=64 (local.get $on)) (f64.mul (local.get $ratioOn) (local.get $gainOn))))
+              (f64.store (local.get $off) (f64.add (f64.load (local.get $off)) (local.get $ratioOff)))
+              (f64.store offset=64 (local.get $off)
+                (f64.add (f64.load offset=64 (local.get $off)) (f64.mul (local.get $ratioOff) (local.get $gainOff))))
+              (f64.store (local.get $elsewhere)
+                (f64.add
+                  (f64.load (local.get $elsewhere))
+                  (f64.mul (f64.load (local.get $leafValue)) (local.get $still)))))
+            (else
+              (f64.store (local.get $on) (local.get $ratioOn))
+              (f64.store offset=64 (local.get $on) (local.get $gainOn))
+              (f64.store (local.get $off) (local.get $ratioOff))
+              (f64.store offset=64 (local.get $off) (local.get $gainOff))
+              (f64.store (local.get $elsewhere) (local.get $still))))
+          (local.set $on (i32.add (local.get $on) (i32.const 8)))
+          (local.set $off (i32.add (local.get $off) (i32.const 8)))
+          (local.set $elsewhere (i32.add (local.get $elsewhere) (i32.const 8)))
+          (local.set $node (i32.add (local.get $node) (i32.const 8)))
+          (br_if $nextPoint (i32.lt_u (local.get $node) (local.get $nodesEnd))))
+        (local.set $child (i32.add (local.get $child) (i32.const 4)))
+        (local.set $leafValue (i32.add (local.get $leafValue) (i32.const 8)))
+        (local.set $share (i32.add (local.get $share) (i32.const 8)))
+        (local.set $side (i32.add (local.get $side) (i32.const 1)))
+        (br_if $nextSide (i32.lt_u (local.get $side) (i32.const 2))))
+      (local.set $before (i32.add (local.get $before) (i32.const 8)))
+      (local.set $block (i32.add (local.get $block) (i32.const 768)))
+      (local.set $split (i32.add (local.get $split) (i32.const 1)))
+      (br_if $nextSplit (i32.lt_u (local.get $split) (local.get $splitCount))))))

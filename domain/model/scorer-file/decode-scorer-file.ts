@@ -7,8 +7,10 @@ import {
   type ServingParts,
 } from '../../../contracts/scorer-file';
 import { InvalidArtifactError } from '../../errors';
-import { type CompiledTrees, FIRST_ZERO_RULE, rememberCompiled } from '../compile-trees';
+import { type CompiledTrees, rememberCompiled } from '../compile-trees';
+import { type OpenFile, openTrees } from '../kernel/open-trees';
 import { checksum } from './checksum';
+import { layNodes } from './lay-nodes';
 
 /**
  * What `encodeScorerFile` wrote; trees come in breadth-first order, on typed arrays. Throws InvalidArtifactError where a
@@ -17,16 +19,19 @@ import { checksum } from './checksum';
 export function decodeScorerFile(bytes: Uint8Array): ServingParts {
   const { headAt, magic, formatVersion } = SCORER_FILE;
   if (bytes.length < headAt || bytes.length % SCORER_FILE.alignment !== 0) throw broken(`it has ${bytes.length} bytes`);
-  // A copy only where the bytes lie in a larger buffer, across the alignment of doubles.
-  const body = bytes.byteOffset % SCORER_FILE.alignment === 0 ? bytes : Uint8Array.from(bytes);
-  if (new TextDecoder().decode(body.subarray(0, magic.length)) !== magic) throw broken('it does not begin as one');
+  if (new TextDecoder().decode(bytes.subarray(0, magic.length)) !== magic) throw broken('it does not begin as one');
+  const file = openTrees(bytes);
+  // Without the kernel a copy only where the bytes lie in a larger buffer, across the alignment of doubles.
+  const body = file?.bytes ?? (bytes.byteOffset % SCORER_FILE.alignment === 0 ? bytes : Uint8Array.from(bytes));
   const [version, headLength, ...expected] = new Uint32Array(body.buffer, body.byteOffset + 8, 4);
   if (version !== formatVersion)
     throw broken(`it is of format version ${version}, this program reads ${formatVersion}`);
-  const sum = checksum(new Uint32Array(body.buffer, body.byteOffset + headAt, (body.length - headAt) / 4));
+  const sum =
+    file?.checksum(headAt) ??
+    checksum(new Uint32Array(body.buffer, body.byteOffset + headAt, (body.length - headAt) / 4));
   if (sum[0] !== expected[0] || sum[1] !== expected[1]) throw broken('its checksum is another one');
   if (headAt + headLength > body.length) throw broken('its head is longer than the file');
-  const sections = new Sections(body, headAt + headLength);
+  const sections = new Sections(body, headAt + headLength, file);
   const head = parseHead(body.subarray(headAt, headAt + headLength));
   const { modelFile } = head.scorer;
   const model = unpackModel(modelFile.model, sections, modelFile.featureCount);
@@ -59,6 +64,8 @@ class Sections {
   constructor(
     private readonly body: Uint8Array,
     private at: number,
+    /** Who lays the trees in them; `null` where that is TypeScript. */
+    readonly file: OpenFile | null,
   ) {}
 
   next<T>(Type: ViewType<T>, length: number): T {
@@ -91,7 +98,10 @@ function unpackTrees(packed: PackedTrees, sections: Sections, featureCount: numb
   const split = sections.next(Float64Array, nodes);
   const cover = coverType === 'float32' ? sections.next(Float32Array, nodes) : sections.next(Float64Array, nodes);
   const missing = sections.next(Uint8Array, nodes);
-  const compiled = layNodes(nodeCounts, asked, split, missing, featureCount, inputPrecision === 'float32');
+  const float32 = inputPrecision === 'float32';
+  const found = { nodeCounts, asked, split, missing };
+  // The slower way says what is wrong with trees that the kernel refuses.
+  const compiled = sections.file?.lay(found, featureCount, float32) ?? layNodes(found, featureCount, float32, broken);
   const roots = Array.from(compiled.roots);
   let fields: NodeFields | null = null;
   // Only reasons need them.
@@ -126,49 +136,6 @@ function unpackTrees(packed: PackedTrees, sections: Sections, featureCount: numb
   return trees;
 }
 
-/** The layout of `compileTrees`, which is the file's order. */
-function layNodes(
-  nodeCounts: readonly number[],
-  asked: Int16Array | Int32Array,
-  split: Float64Array,
-  missing: Uint8Array,
-  featureCount: number,
-  float32: boolean,
-): CompiledTrees {
-  const nodes = asked.length;
-  const roots = new Int32Array(nodeCounts.length);
-  const feature = new Int32Array(nodes);
-  const threshold = new Float64Array(nodes);
-  const left = new Int32Array(nodes);
-  const value = new Float64Array(nodes);
-  let highestRule = 0;
-  let end = 0;
-  for (let tree = 0; tree < nodeCounts.length; tree++) {
-    const root = end;
-    let child = root + 1;
-    roots[tree] = root;
-    end += nodeCounts[tree];
-    for (let node = root; node < end; node++) {
-      const index = asked[node];
-      if (index < 0) {
-        threshold[node] = Number.POSITIVE_INFINITY;
-        left[node] = node;
-        value[node] = split[node];
-        continue;
-      }
-      if (index >= featureCount) throw broken(`node ${node} asks for feature ${index} of ${featureCount}`);
-      feature[node] = index;
-      threshold[node] = split[node];
-      left[node] = child;
-      child += 2;
-      if (missing[node] > highestRule) highestRule = missing[node];
-    }
-    if (child !== end) throw broken(`tree ${tree} has ${end - root} nodes, but its splits make ${child - root}`);
-  }
-  const zeroIsMissing = highestRule >= FIRST_ZERO_RULE;
-  return { featureCount, float32, roots, feature, threshold, left, value, missing, zeroIsMissing };
-}
-
 interface NodeFields {
   readonly threshold: Float64Array;
   readonly left: Int32Array;
@@ -177,12 +144,16 @@ interface NodeFields {
 }
 
 /** As the contract has them: 0 and -1 where a node has none. */
-function nodeFields({ left, value }: CompiledTrees, split: Float64Array): NodeFields {
-  const isLeaf = (node: number): boolean => left[node] === node;
-  return {
-    threshold: split.map((threshold, node) => (isLeaf(node) ? 0 : threshold)),
-    left: left.map((child, node) => (isLeaf(node) ? -1 : child)),
-    right: left.map((child, node) => (isLeaf(node) ? -1 : child + 1)),
-    value,
-  };
+function nodeFields({ left: first, value }: CompiledTrees, split: Float64Array): NodeFields {
+  const nodes = split.length;
+  const threshold = new Float64Array(nodes);
+  const left = new Int32Array(nodes).fill(-1);
+  const right = new Int32Array(nodes).fill(-1);
+  for (let node = 0; node < nodes; node++) {
+    if (first[node] === node) continue;
+    threshold[node] = split[node];
+    left[node] = first[node];
+    right[node] = first[node] + 1;
+  }
+  return { threshold, left, right, value };
 }

@@ -150,6 +150,19 @@ describe('the bill agrees with figures reckoned by hand', () => {
     expect(usd(makeBill(templates, WEEKLY, ASSUMED_DURATIONS, prices), 'SQS', /polling/)).toBeCloseTo(0.2628, 4);
   });
 
+  test('a Kinesis stream on demand is 730 hours at 4 cents, and that Lambda reads it is free', () => {
+    const templates = studyTemplates({
+      Leads: { Type: 'AWS::Kinesis::Stream', Properties: { StreamModeDetails: { StreamMode: 'ON_DEMAND' } } },
+      Source: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { EventSourceArn: { 'Fn::GetAtt': ['Leads', 'Arn'] } },
+      },
+    });
+    const streamed = makeBill(templates, WEEKLY, ASSUMED_DURATIONS, prices);
+    expect(usd(streamed, 'Kinesis', /1 stream on demand/)).toBeCloseTo(29.2, 10);
+    expect(streamed.totalUsd).toBeCloseTo(bill(WEEKLY, ASSUMED_DURATIONS).totalUsd + 29.2, 10);
+  });
+
   test('the always-on design is the 1,316.89 of the price study', () => {
     expect(alwaysOnBill(prices).totalUsd).toBeCloseTo(1316.89, 2);
   });
@@ -157,7 +170,8 @@ describe('the bill agrees with figures reckoned by hand', () => {
 
 describe('nothing is silently free', () => {
   test.each([
-    ['a kind that nobody has priced', { Type: 'AWS::Kinesis::Stream', Properties: {} }, /AWS::Kinesis::Stream \(New\)/],
+    ['a kind that nobody has priced', { Type: 'AWS::EKS::Cluster', Properties: {} }, /AWS::EKS::Cluster \(New\)/],
+    ['a stream with shards', { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 2 } }, /stream New has shards/],
     [
       'a worker type without a price',
       { Type: 'AWS::Glue::Job', Properties: { GlueVersion: '6.0', WorkerType: 'R.8X' } },
@@ -167,9 +181,9 @@ describe('nothing is silently free', () => {
     ['a function without a name', { Type: 'AWS::Lambda::Function', Properties: {} }, /New has no name/],
     ['the dearest user pool', { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolTier: 'PLUS' } }, /PLUS/],
     [
-      'a stream that Lambda reads',
+      'a stream of another stage that Lambda reads',
       { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: 'arn:aws:kinesis:::stream/x' } },
-      /something else than a queue/,
+      /neither a queue nor a stream/,
     ],
   ])('%s is an error that names it', (_what, resource, message) => {
     const price = () => makeBill(studyTemplates({ New: resource }), WEEKLY, ASSUMED_DURATIONS, prices);
