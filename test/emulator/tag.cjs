@@ -1,13 +1,15 @@
 'use strict';
 /**
  * Preloaded into every Lambda worker of the emulator (NODE_OPTIONS=--require): adds the header `x-emu-function` to each
- * HTTP request, so that the call log knows the caller. Bundled, minified code needs no change for it.
+ * HTTP request, so that the call log knows the caller. Bundled, minified code needs no change for it. A link that it signs
+ * is opened by somebody else: its session token, which AWS puts into each link of a function too, names the function.
  */
 const http = require('node:http');
 const https = require('node:https');
 
 const name = process.env.AWS_LAMBDA_FUNCTION_NAME;
 if (name) {
+  process.env.AWS_SESSION_TOKEN = `emu-function/${name}`;
   for (const module of [http, https]) {
     const { request } = module;
     module.request = function tagged(...args) {

@@ -71,6 +71,17 @@ const REASONS: readonly Reason[] = [
     role: /Start/,
     reason: 'Powertools forgets a start that failed, and reads one that a refused write did not return',
   },
+  {
+    actions: /^s3:GetObject$/,
+    role: /ScoreLeads|score-leads/i,
+    resource: /ranking\.json/,
+    reason: 'only when a run that had already ranked its leads is repeated: it compares with the same list as before',
+  },
+  {
+    actions: /^s3:(GetObject|PutObject)$/,
+    resource: /predictions\//,
+    reason: 'only while a rollout is on, which the test shows with predict',
+  },
   { actions: /^sqs:(ChangeMessageVisibility|GetQueueUrl)$/, reason: 'CDK grants them with consuming' },
 ];
 

@@ -82,10 +82,11 @@ export function page(world: World): void {
     expect(model.modelsAnswerSchema.parse((await get('/models')).body).models).toMatchObject([
       { version: 'v1', stage: 'champion', runId: world.firstRun.id },
     ]);
+    expect(model.rolloutAnswerSchema.parse((await get('/rollout')).body).rollout).toBeNull();
     modelAnswerSchema.parse((await get('/model')).body);
     expect(model.evaluationAnswerSchema.parse((await get('/model/evaluation')).body).modelVersion).toBe('v1');
     expect(String((await get('/model/card')).body.text)).toMatch(/^# /);
-    api.driftAnswerSchema.parse((await get('/drift/latest')).body);
+    expect(api.driftAnswerSchema.parse((await get('/drift/latest')).body).page).toMatch(/report\.html/);
     expect(api.driftHistoryAnswerSchema.parse((await get('/drift/history')).body).checks.length).toBeGreaterThan(0);
     const headers = { 'content-type': 'text/csv' };
     const preview = await world.system.api.post('/preview', world.token, world.openCsv, headers);

@@ -77,7 +77,10 @@ export function rollout(world: World): void {
     await processed.put('models/champion.json', JSON.stringify(pointer));
   });
 
-  world.step('is rolled back by one command', async () => {
+  world.step('is rolled back by an operator from the page, and by one command', async () => {
+    const change = async (path: string): Promise<unknown> =>
+      (await world.system.api.post(`/models/${path}`, world.operatorToken, '{}', {})).body.version;
+    expect([await change('rollback'), await change(`${challenger}/promote`)]).toEqual([champion, challenger]);
     expect(await models('rollback')).toBe(`${champion} is the champion again; ${challenger} was it before.\n`);
     await world.championServes();
     const approved = (await world.modelPackages()).filter(

@@ -46,6 +46,7 @@ export function serving(world: World): void {
       state: 'succeeded',
       progress: { stepsDone: expect.arrayContaining(['score']) },
     });
+    for (const { url } of run.results) expect((await fetch(url)).status).toBe(200);
     const scores = await fetch(run.results.find(({ name }) => name === 'scores.csv')?.url ?? '');
     expect((await scores.text()).trim().split('\n')).toHaveLength(OPEN_LEADS + 1);
     expect(api.driftAnswerSchema.parse((await get('/drift/latest')).body).runId).toBe(world.firstRun.id);

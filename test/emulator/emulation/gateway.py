@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 from ministack.core.responses import set_request_account_id, set_request_region
 
@@ -19,6 +20,8 @@ from emulation.validation import shape_problems
 from emulation.wire import error_answer, json_answer
 
 _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
+# What test/emulator/tag.cjs gives functions as their session token; a signed link holds it.
+_LINK_OF = re.compile(r"[?&]X-Amz-Security-Token=emu-function/([\w-]+)")
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
@@ -33,11 +36,15 @@ def wrap(inner: Application) -> Application:
         if scope["path"].startswith("/_leadscore/"):
             return await _answer(send, await _administer(scope["path"], receive))
         headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
-        signed = _SCOPE.search(headers.get("authorization", ""))
+        query = scope["query_string"].decode("latin-1")
+        # A signed link carries in its query what else stands in a header.
+        signed = _SCOPE.search(headers.get("authorization", "") or unquote(query))
         if signed is None:
             return await inner(scope, receive, send)
         key, region, service = signed.groups()
-        query = scope["query_string"].decode("latin-1")
+        link = _LINK_OF.search(f"?{unquote(query)}")
+        if link is not None:
+            headers["x-emu-function"] = link.group(1)
         # Objects stream through; all other requests are small.
         events = [] if service == "s3" else await _read(receive)
         body = b"".join(event.get("body", b"") for event in events)
