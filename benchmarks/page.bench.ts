@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     await scrollRow(browser, 'Leadscore', `${url}/#/leads`, 'a.lead-row', 1);
     await scrollRow(browser, 'Leadscore, CPU four times slower', `${url}/#/leads`, 'a.lead-row', 4);
     await scrollRow(browser, 'one plain table', `${url}/plain-table.html`, 'tr', 1);
+    await scrollRow(browser, 'an empty page: what measuring costs', `${url}/empty.html`, 'div', 1);
     console.log(`\nMachine: ${machine()}. Chromium ${browser.version()}.`);
   } finally {
     await browser.close();
@@ -141,7 +142,7 @@ async function scrollRow(browser: Browser, name: string, url: string, row: strin
     cpu.push(after - before);
     before = after;
   }
-  await checkRows(page, row);
+  if (row !== 'div') await checkRows(page, row);
   const kept = await page.locator(row).count();
   const cells = [wall, cpu].flatMap((times) => {
     times.sort((a, b) => a - b);
@@ -181,6 +182,11 @@ async function serve(total: number): Promise<Server> {
     if (pathname === '/plain-table.html') {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(plainTable(total));
+      return;
+    }
+    if (pathname === '/empty.html') {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(`<!doctype html><title>Nothing</title><div style="height:${total * 64}px"></div>`);
       return;
     }
     if (await page(request, response)) return;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { candidateMetricsSchema, evaluationSchema } from './evaluation';
 import { columnRoleSchema } from './lead-schema';
+import { rolloutModeSchema } from './rollout';
 
 /** What the routes about people, models and files take and answer. `requestId` is found again in the logs. */
 
@@ -39,6 +40,52 @@ export const modelsAnswerSchema = z.strictObject({
   ),
   /** What `POST /models/rollback` returns to; `null` where there is none. */
   previousVersion: z.nullable(z.string()),
+  requestId: z.string(),
+});
+
+/** Answer of `GET /rollout`: the challenger that is tried beside the champion, and what both say. */
+export const rolloutAnswerSchema = z.strictObject({
+  /** `null` where none is tried. */
+  rollout: z.nullable(
+    z.strictObject({
+      champion: z.string(),
+      challenger: z.string(),
+      mode: rolloutModeSchema,
+      /** Share of the leads, 0 to 1, that the challenger answers for; 0 in the shadow. */
+      share: z.number(),
+      startedAt: z.iso.datetime(),
+      /** Untrusted text. */
+      reason: z.string(),
+      /** What both said of the same leads; `null` before the first one. */
+      comparison: z.nullable(
+        z.strictObject({
+          /** Scores by both. */
+          records: z.number().int(),
+          /** Leads with an id among them. */
+          leads: z.number().int(),
+          /** False where there are so many records that only the newest were read. */
+          isWhole: z.boolean(),
+          lastAt: z.iso.datetime(),
+          /** The lower version first. */
+          models: z.array(
+            z.strictObject({
+              version: z.string(),
+              /** Records whose answer was this model's. */
+              served: z.number().int(),
+              meanProbability: z.number(),
+              /** 0 to 1. */
+              hotShare: z.number(),
+            }),
+          ),
+          /** Share of the records with the same grade by both, 0 to 1. */
+          sameGrade: z.number(),
+          /** Share of the records on the same side of the hot line, 0 to 1. */
+          sameHot: z.number(),
+          meanAbsoluteDifference: z.number(),
+        }),
+      ),
+    }),
+  ),
   requestId: z.string(),
 });
 
@@ -110,6 +157,7 @@ export const previewAnswerSchema = z.strictObject({
 
 export type MeAnswer = z.infer<typeof meAnswerSchema>;
 export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
+export type RolloutAnswer = z.infer<typeof rolloutAnswerSchema>;
 export type PromotionAnswer = z.infer<typeof promotionAnswerSchema>;
 export type EvaluationAnswer = z.infer<typeof evaluationAnswerSchema>;
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;

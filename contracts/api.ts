@@ -6,6 +6,7 @@ import { leadReasonsSchema } from './prediction';
 import { capacityPointSchema, fieldKindSchema } from './ranking';
 import { runTriggerSchema } from './run';
 import { runRequestSchema, runStepSchema } from './run-step';
+import { bestLeadSchema, gradeCountsSchema } from './score-job';
 
 /** What the routes of `lead-api` take and answer. `requestId` is found again in the logs. */
 
@@ -62,6 +63,10 @@ export const runAnswerSchema = z.strictObject({
       stepsDone: z.array(z.enum(PIPELINE_STEPS)),
       /** Of a file that is scored; `null` for a run of the pipeline. */
       rowsDone: z.nullable(z.number().int()),
+      hot: z.nullable(z.number().int()),
+      rejected: z.nullable(z.number().int()),
+      /** Leads of each grade; `null` also where a file was scored before this was counted. */
+      grades: z.nullable(gradeCountsSchema),
       bytesDone: z.nullable(z.number().int()),
       bytesTotal: z.nullable(z.number().int()),
       rowsPerSecond: z.nullable(z.number()),
@@ -70,6 +75,8 @@ export const runAnswerSchema = z.strictObject({
   ),
   /** What went wrong, and what helps, in the user's words. */
   error: z.nullable(z.strictObject({ name: z.string(), detail: z.string() })),
+  /** Of a file that is scored: the leads to call first, best first, at most 20; empty of a run of the pipeline. */
+  best: z.array(bestLeadSchema),
   /** What it has left: downloads for a few minutes. */
   results: z.array(z.strictObject({ name: z.string(), url: z.string() })),
   requestId: z.string(),
@@ -241,7 +248,11 @@ export const leadAnswerSchema = z.strictObject({
   requestId: z.string(),
 });
 
-export const driftAnswerSchema = driftReportSchema.extend({ requestId: z.string() });
+export const driftAnswerSchema = driftReportSchema.extend({
+  /** The report as a page: a download for a few minutes; `null` where it is gone. */
+  page: z.nullable(z.string()),
+  requestId: z.string(),
+});
 
 export const driftHistoryAnswerSchema = z.strictObject({
   /** Newest first, at most 50. */

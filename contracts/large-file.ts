@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { intakeFileSchema } from './run';
-import { scoreJobIdSchema } from './score-job';
+import { fileScoresSchema, scoreJobIdSchema } from './score-job';
 
 /**
  * A file under `to-score/` that is too large for one Lambda is scored in parts, by the state machine `large-files`: `plan`
@@ -76,12 +76,7 @@ export type ScorePlan = z.infer<typeof scorePlanSchema>;
 export type ScorePart = ScorePlan['parts'][number];
 
 /** What became of a part; there once its files are whole. */
-export const scoredPartSchema = z.strictObject({
-  formatVersion: z.literal(1),
-  rows: z.number().int(),
-  hot: z.number().int(),
-  rejected: z.number().int(),
-});
+export const scoredPartSchema = fileScoresSchema.extend({ formatVersion: z.literal(1) });
 export type ScoredPart = z.infer<typeof scoredPartSchema>;
 
 /** Keys of the processed store. */

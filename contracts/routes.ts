@@ -27,6 +27,7 @@ export const API_ROUTES = [
   { method: 'GET', path: '/models', function: 'lead-api', role: 'viewer' },
   { method: 'POST', path: '/models/{version}/promote', function: 'lead-api', role: 'operator' },
   { method: 'POST', path: '/models/rollback', function: 'lead-api', role: 'operator' },
+  { method: 'GET', path: '/rollout', function: 'lead-api', role: 'viewer' },
   { method: 'GET', path: '/model/evaluation', function: 'lead-api', role: 'viewer' },
   { method: 'GET', path: '/model/card', function: 'lead-api', role: 'viewer' },
   { method: 'GET', path: '/drift/latest', function: 'lead-api', role: 'viewer' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RAW_KEYS } from './artifact-keys';
+import { gradeSchema } from './model-file';
 
 /**
  * Scoring of one file under `to-score/` of the raw store. What becomes of it is told by `scores/<id>/status.json` of the
@@ -19,6 +20,37 @@ const results = z.strictObject({
   rejected: z.nullable(z.string()),
 });
 
+/** As many as somebody looks at before taking the file. */
+export const MOST_BEST_LEADS = 20;
+
+const count = z.number().int().min(0);
+export const gradeCountsSchema = z.strictObject({ A: count, B: count, C: count, D: count });
+
+/** One of the leads of a file to call first. Id, header and value are untrusted text. */
+export const bestLeadSchema = z.strictObject({
+  id: z.string(),
+  probability: z.number().min(0).max(1),
+  grade: gradeSchema,
+  hot: z.boolean(),
+  /** Those that weigh most, largest first, for or against; empty where the model has no exact reasons. */
+  reasons: z.array(
+    z.strictObject({ column: z.string(), header: z.string(), value: z.string(), contribution: z.number() }),
+  ),
+});
+export type BestLead = z.infer<typeof bestLeadSchema>;
+
+/** What a file or a part of it amounts to. Older documents lack `grades` and `best`. */
+export const fileScoresSchema = z.strictObject({
+  /** Rows that have a score or were rejected. */
+  rows: count,
+  hot: count,
+  rejected: count,
+  grades: z.optional(gradeCountsSchema),
+  /** Best first, at most 20. */
+  best: z.optional(z.array(bestLeadSchema)),
+});
+export type FileScores = z.infer<typeof fileScoresSchema>;
+
 export const scoreJobSchema = z.strictObject({
   formatVersion: z.literal(1),
   id: scoreJobIdSchema,
@@ -35,6 +67,10 @@ export const scoreJobSchema = z.strictObject({
   rowsDone: z.number().int(),
   hot: z.number().int(),
   rejected: z.number().int(),
+  /** Absent in older documents, and until a first part of the file is scored. */
+  grades: z.optional(gradeCountsSchema),
+  /** The leads to call first, of a job that is done; absent in older documents. */
+  best: z.optional(z.array(bestLeadSchema)),
   rowsPerSecond: z.nullable(z.number()),
   secondsLeft: z.nullable(z.number()),
   queuedAt: z.iso.datetime(),

@@ -20,6 +20,13 @@ export interface AnswerRunDeps {
 
 type Run = Omit<RunAnswer, 'requestId'>;
 
+interface Download {
+  /** For people. */
+  readonly name: string;
+  /** In the processed store. */
+  readonly key: string;
+}
+
 /** What has become of a file to score or a run of the pipeline; `null` where there is none of this id. */
 export async function answerRun(deps: AnswerRunDeps, id: string): Promise<Run | null> {
   if (!scoreJobIdSchema.safeParse(id).success) return null;
@@ -31,10 +38,9 @@ const FILE_STATES = { queued: 'waiting', running: 'running', done: 'succeeded', 
 async function fileRun({ processed, results, clock }: AnswerRunDeps, id: string): Promise<Run | null> {
   const job = await findJson(processed, SCORE_JOB_KEYS.status(id), scoreJobSchema);
   if (job === null) return null;
-  const { bytesDone, totalBytes, rowsDone, rowsPerSecond, secondsLeft, startedAt, endedAt, error } = job;
+  const { bytesDone, totalBytes, rowsDone, hot, rowsPerSecond, secondsLeft, startedAt, endedAt, error } = job;
   const isSilent = job.state === 'running' && clock.now().getTime() - Date.parse(job.updatedAt) > STALE_AFTER_MS;
-  const { csv, parquet, rejected } = job.results ?? { csv: null, parquet: null, rejected: null };
-  const files = [csv, parquet, rejected].filter((key) => key !== null);
+  const files = [job.results?.csv, job.results?.parquet, job.results?.rejected].filter((key) => key != null);
   return {
     id,
     kind: 'file',
@@ -46,13 +52,20 @@ async function fileRun({ processed, results, clock }: AnswerRunDeps, id: string)
     progress: {
       stepsDone: job.state === 'done' ? ['score'] : [],
       rowsDone,
+      hot,
+      rejected: job.rejected,
+      grades: job.grades ?? null,
       bytesDone,
       bytesTotal: totalBytes,
       rowsPerSecond,
       secondsLeft,
     },
     error,
-    results: await links(results, files),
+    best: job.best ?? [],
+    results: await links(
+      results,
+      files.map((key) => ({ name: key.slice(key.lastIndexOf('/') + 1), key })),
+    ),
   };
 }
 
@@ -67,6 +80,13 @@ const LEFT_BY: readonly (readonly [PipelineStep, (id: string) => string])[] = [
   ['score', PROCESSED_KEYS.scores],
 ];
 
+/** What of it people read, under a name of its own: two of them are a `report.html`. */
+const LEFT_FOR_PEOPLE: readonly (readonly [string, (id: string) => string])[] = [
+  ['report.html', PROCESSED_KEYS.report],
+  ['scores.csv', PROCESSED_KEYS.scores],
+  ['drift-report.html', PROCESSED_KEYS.driftPage],
+];
+
 async function pipelineRun(deps: AnswerRunDeps, id: string): Promise<Run | null> {
   const { processed, runs, results, clock } = deps;
   const record = await runs.find(id);
@@ -75,7 +95,7 @@ async function pipelineRun(deps: AnswerRunDeps, id: string): Promise<Run | null>
   const prefixes = [`runs/${id}/`, `drift/${id}/`, `scores/${id}/`];
   const found = await Promise.all(prefixes.map((prefix) => processed.list(prefix)));
   const keys = new Set(found.flat().map(({ key }) => key));
-  const downloads = [PROCESSED_KEYS.report(id), PROCESSED_KEYS.scores(id)].filter((key) => keys.has(key));
+  const downloads = LEFT_FOR_PEOPLE.flatMap(([name, key]) => (keys.has(key(id)) ? [{ name, key: key(id) }] : []));
   const { state, trigger, startedAt, endedAt, error } = record;
   const stepsDone = LEFT_BY.filter(([, key]) => keys.has(key(id))).map(([step]) => step);
   return {
@@ -88,11 +108,15 @@ async function pipelineRun(deps: AnswerRunDeps, id: string): Promise<Run | null>
     endedAt,
     progress: { stepsDone, ...NO_ROWS },
     error,
+    best: [],
     results: await links(results, downloads),
   };
 }
 
-const NO_ROWS = { rowsDone: null, bytesDone: null, bytesTotal: null, rowsPerSecond: null, secondsLeft: null };
+const NO_ROWS = {
+  ...{ rowsDone: null, hot: null, rejected: null, grades: null },
+  ...{ bytesDone: null, bytesTotal: null, rowsPerSecond: null, secondsLeft: null },
+};
 /** A run that is asked for begins within a minute, or when the one before it has ended: a training takes hours at most. */
 const GIVEN_UP_AFTER_MS = 6 * 3_600_000;
 
@@ -113,12 +137,11 @@ async function requestedRun({ processed, clock }: AnswerRunDeps, id: string): Pr
     endedAt: null,
     progress: { stepsDone: [], ...NO_ROWS },
     error: null,
+    best: [],
     results: [],
   };
 }
 
-function links(to: Pick<ObjectLinks, 'download'>, keys: readonly string[]): Promise<Run['results']> {
-  return Promise.all(
-    keys.map(async (key) => ({ name: key.slice(key.lastIndexOf('/') + 1), url: await to.download(key) })),
-  );
+function links(to: Pick<ObjectLinks, 'download'>, files: readonly Download[]): Promise<Run['results']> {
+  return Promise.all(files.map(async ({ name, key }) => ({ name, url: await to.download(key) })));
 }

@@ -15,6 +15,12 @@ export async function latestDrift(processed: DriftStore): Promise<DriftReport | 
   return newest === undefined ? null : findDriftReport(processed, newest);
 }
 
+/** The same report as a page, by its key; `null` where it is gone. */
+export async function driftPageKey(processed: DriftStore, { runId }: DriftReport): Promise<string | null> {
+  const page = PROCESSED_KEYS.driftPage(runId);
+  return (await processed.list(page)).some(({ key }) => key === page) ? page : null;
+}
+
 /** Verdicts over time, newest first, with the versions that the trainings they led to have released. */
 export async function driftHistory(
   processed: DriftStore & ObjectStore,

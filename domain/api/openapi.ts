@@ -42,6 +42,7 @@ const SCHEMAS = {
   StartRunRequest: api.startRunRequestSchema,
   StartRunAnswer: api.startRunAnswerSchema,
   ModelsAnswer: model.modelsAnswerSchema,
+  RolloutAnswer: model.rolloutAnswerSchema,
   PromotionAnswer: model.promotionAnswerSchema,
   EvaluationAnswer: model.evaluationAnswerSchema,
   DriftHistoryAnswer: api.driftHistoryAnswerSchema,
@@ -168,6 +169,11 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     problems: [400, 409, 413, 415],
   },
   'GET /models': { summary: 'All versions of the model', success: json('ModelsAnswer'), problems: [] },
+  'GET /rollout': {
+    summary: 'The model that is tried beside the champion, and how both differ',
+    success: json('RolloutAnswer'),
+    problems: [],
+  },
   'POST /models/{version}/promote': {
     summary: 'Makes a version the champion. For operators',
     parameters: [inPath('For example v2.', { type: 'string' }, 'version')],

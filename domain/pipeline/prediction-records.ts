@@ -16,8 +16,18 @@ const READS_AT_ONCE = 32;
  * that names a damaged object.
  */
 export async function readRecords(store: ObjectStore, since: string): Promise<PredictionRecord[]> {
+  return (await readNewestRecords(store, since, Number.POSITIVE_INFINITY)).records;
+}
+
+/** As `readRecords`; of more than `most` objects only those of the newest days, and then `isWhole` is false. */
+export async function readNewestRecords(
+  store: ObjectStore,
+  since: string,
+  most: number,
+): Promise<{ readonly records: PredictionRecord[]; readonly isWhole: boolean }> {
   const firstDay = `${PROCESSED_KEYS.predictions}${since.slice(0, 10)}`;
-  const keys = (await store.list(PROCESSED_KEYS.predictions)).map(({ key }) => key).filter((key) => key >= firstDay);
+  const all = (await store.list(PROCESSED_KEYS.predictions)).map(({ key }) => key).filter((key) => key >= firstDay);
+  const keys = all.sort().slice(Math.max(0, all.length - most));
   const found = new Map<string, PredictionRecord>();
   for (let next = 0; next < keys.length; next += READS_AT_ONCE) {
     const some = keys.slice(next, next + READS_AT_ONCE);
@@ -34,7 +44,8 @@ export async function readRecords(store: ObjectStore, since: string): Promise<Pr
       }
     });
   }
-  return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const records = [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return { records, isWhole: keys.length === all.length };
 }
 
 function parseRecord(text: string, key: string, line: number): PredictionRecord {

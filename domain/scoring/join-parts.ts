@@ -1,12 +1,7 @@
-import {
-  LARGE_FILE_KEYS,
-  type ScoredPart,
-  type ScorePlan,
-  scoredPartSchema,
-  scorePlanSchema,
-} from '../../contracts/large-file';
+import { LARGE_FILE_KEYS, type ScorePlan, scoredPartSchema, scorePlanSchema } from '../../contracts/large-file';
 import type { ScoreJob } from '../../contracts/score-job';
 import { readJson } from '../pipeline/json-artifact';
+import { FileSummary } from './file-summary';
 import { type LargeFileDeps, sayNowAndThen, statusOf } from './large-file';
 import { objectChunks } from './object-chunks';
 import { scoreFilesOf } from './score-sinks';
@@ -23,10 +18,11 @@ export async function joinParts(deps: LargeFileDeps, id: string): Promise<ScoreJ
   const all = await Promise.all(
     plan.parts.map((_, part) => readJson(processed, LARGE_FILE_KEYS.part(id, part, 'part.json'), scoredPartSchema)),
   );
-  const sum = (of: (part: ScoredPart) => number): number => all.reduce((total, part) => total + of(part), 0);
+  const summary = new FileSummary();
+  for (const part of all) summary.join(part);
+  const { rows: rowsDone, hot, rejected, grades, best } = summary.scores;
   const sizes = new Map((await processed.list(LARGE_FILE_KEYS.job(id))).map(({ key, bytes }) => [key, bytes]));
   const files = scoreFilesOf(id);
-  const rejected = sum((part) => part.rejected);
   const tell = sayNowAndThen(deps, status);
   const joined = async (name: 'scores.csv' | 'rejected.csv', header: string): Promise<void> => {
     const sink = await sinks.open(name === 'scores.csv' ? files.csv : files.rejected);
@@ -49,11 +45,10 @@ export async function joinParts(deps: LargeFileDeps, id: string): Promise<ScoreJ
   await joinParquet(deps, id, plan, sizes, tell);
   await joined('scores.csv', scoresHeader(plan.reasons));
   const { startedAt } = status.job;
-  const rowsDone = sum((part) => part.rows);
   const seconds = Math.max(0.001, (clock.now().getTime() - Date.parse(startedAt ?? plan.scoredAt)) / 1_000);
   log.info('file scored', { id, key: plan.key, leads: rowsDone - rejected, rejected, modelVersion: plan.modelVersion });
   return status.change({
-    ...{ state: 'done', bytesDone: plan.totalBytes, rowsDone, hot: sum((part) => part.hot), rejected },
+    ...{ state: 'done', bytesDone: plan.totalBytes, rowsDone, hot, rejected, grades, best },
     results: { ...files, rejected: rejected > 0 ? files.rejected : null },
     ...{ endedAt: clock.now().toISOString(), rowsPerSecond: Math.round(rowsDone / seconds), secondsLeft: 0 },
   });

@@ -2,6 +2,7 @@ import { LARGE_FILE_KEYS, type ScoredPart, type ScorePlan, scorePlanSchema } fro
 import { ConcurrentChangeError, InvalidArtifactError } from '../errors';
 import { loadModel } from '../pipeline/champion';
 import { readJson, toJson } from '../pipeline/json-artifact';
+import { FileSummary } from './file-summary';
 import { type LargeFileDeps, statusOf } from './large-file';
 import { blocksOfPart } from './lead-stream';
 import { objectChunks } from './object-chunks';
@@ -29,17 +30,13 @@ export async function scorePart(deps: LargeFileDeps, id: string, part: number): 
   const chunks = objectChunks(raw, key, range.toByte, { fromByte: range.fromByte });
   const source = { file: plan.file, state, encoding, fromByte: range.fromByte };
   const sinks = await ScoreSinks.open(deps, partFiles(id, part), reasons, { withHeaders: false });
-  const done: { -readonly [Key in keyof ScoredPart]: ScoredPart[Key] } = {
-    ...{ formatVersion: 1, rows: 0, hot: 0, rejected: 0 },
-  };
+  const summary = new FileSummary();
   try {
     const place = linePlacer(range.linesBefore);
     for await (const cut of blocksOfPart(chunks, source, plan.blockBytes)) {
       const block = place(scoreBlock(model, schema, plan.file, cut, reasons));
       await sinks.add(block, { runId, modelVersion, scoredAt });
-      done.rows += block.ids.length + block.rejected.length;
-      done.hot += block.hot.reduce((sum, flag) => sum + flag, 0);
-      done.rejected += block.rejected.length;
+      summary.add(block);
     }
     await assertUnchanged(raw, { key, version: plan.fileVersion });
     await sinks.finish();
@@ -47,8 +44,10 @@ export async function scorePart(deps: LargeFileDeps, id: string, part: number): 
     await sinks.abandon();
     throw error;
   }
+  const { rows, hot, rejected, grades, best } = summary.scores;
+  const done: ScoredPart = { formatVersion: 1, rows, hot, rejected, grades, best };
   await processed.put(doneKey, toJson(done));
-  log.info('part scored', { id, part, ...done });
+  log.info('part scored', { id, part, rows, hot, rejected });
   await tellProgress(deps, id, plan);
 }
 

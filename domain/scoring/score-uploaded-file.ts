@@ -17,6 +17,7 @@ import { parseJson, toJson } from '../pipeline/json-artifact';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { ObjectInfo, ObjectRanges, ObjectStore } from '../ports/object-store';
+import { FileSummary } from './file-summary';
 import { objectChunks } from './object-chunks';
 import { ScoreJobStatus } from './score-job-status';
 import { ScoreSinks, type ScoreSinksDeps, scoreFilesOf } from './score-sinks';
@@ -73,7 +74,20 @@ export async function scoreUploadedFile(deps: ScoreUploadedFileDeps, input: Scor
   const earlier = await claimContent(deps, content, id);
   if (earlier !== null) {
     const { runId, modelVersion, startedAt, bytesDone, totalBytes, rowsDone, hot, rejected, results } = earlier;
-    const found = { runId, modelVersion, startedAt, bytesDone, totalBytes, rowsDone, hot, rejected, results };
+    const { grades, best } = earlier;
+    const found = {
+      runId,
+      modelVersion,
+      startedAt,
+      bytesDone,
+      totalBytes,
+      rowsDone,
+      hot,
+      rejected,
+      grades,
+      best,
+      results,
+    };
     return status.change({
       ...{ ...found, state: 'done', sameAs: earlier.id, secondsLeft: 0, error: null },
       endedAt: clock.now().toISOString(),
@@ -129,7 +143,7 @@ export async function beginJob(deps: ScoreUploadedFileDeps, status: ScoreJobStat
   const scoredAt = (goesOn ? status.job.startedAt : null) ?? begunAt;
   await status.change({
     ...{ state: 'running', runId, modelVersion, startedAt: scoredAt, endedAt: null, error: null },
-    ...{ bytesDone: 0, totalBytes: bytes, rowsDone: 0, hot: 0, rejected: 0 },
+    ...{ bytesDone: 0, totalBytes: bytes, rowsDone: 0, hot: 0, rejected: 0, grades: undefined, best: undefined },
   });
   return { model, modelVersion, runId, scoredAt, reasons: hasReasons(model) ? DEFAULT_REASONS : 0 };
 }
@@ -141,20 +155,26 @@ async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: 
   const { model, modelVersion, runId, scoredAt, reasons } = await beginJob(deps, status, file.bytes);
   const { blocks } = await scoreStream(model, objectChunks(raw, file.key, file.bytes), nameOf(file.key), { reasons });
   const sinks = await ScoreSinks.open(deps, scoreFilesOf(id), reasons);
-  let [rowsDone, hot, rejected] = [0, 0, 0];
+  const summary = new FileSummary();
   let toldAtMs = begunMs;
   try {
     for await (const block of blocks) {
       await sinks.add(block, { runId, modelVersion, scoredAt });
-      rowsDone += block.ids.length + block.rejected.length;
-      hot += block.hot.reduce((sum, flag) => sum + flag, 0);
-      rejected += block.rejected.length;
+      summary.add(block);
       const nowMs = clock.now().getTime();
       if (nowMs - toldAtMs < TELL_EVERY_MS) continue;
       toldAtMs = nowMs;
       const seconds = (nowMs - begunMs) / 1_000;
+      const { rows: rowsDone, hot, rejected, grades } = summary.scores;
       await status.change({
-        ...{ bytesDone: block.bytesRead, rowsDone, hot, rejected, rowsPerSecond: Math.round(rowsDone / seconds) },
+        ...{
+          bytesDone: block.bytesRead,
+          rowsDone,
+          hot,
+          rejected,
+          grades,
+          rowsPerSecond: Math.round(rowsDone / seconds),
+        },
         secondsLeft: Math.ceil((seconds / block.bytesRead) * (file.bytes - block.bytesRead)),
       });
     }
@@ -162,9 +182,11 @@ async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: 
     const results = await sinks.finish();
     const endedAt = clock.now();
     const seconds = Math.max(0.001, (endedAt.getTime() - begunMs) / 1_000);
+    const { rows: rowsDone, hot, rejected, grades, best } = summary.scores;
     log.info('file scored', { id, key: file.key, leads: rowsDone - rejected, hot, rejected, modelVersion });
     return await status.change({
-      ...{ state: 'done', bytesDone: file.bytes, rowsDone, hot, rejected, results, endedAt: endedAt.toISOString() },
+      ...{ state: 'done', bytesDone: file.bytes, rowsDone, hot, rejected, grades, best, results },
+      endedAt: endedAt.toISOString(),
       ...{ rowsPerSecond: Math.round(rowsDone / seconds), secondsLeft: 0 },
     });
   } catch (error) {

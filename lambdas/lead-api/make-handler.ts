@@ -2,7 +2,7 @@ import { startRunRequestSchema, uploadRequestSchema } from '../../contracts/api'
 import { API_ROUTES, type ApiRoute, type RouteKey } from '../../contracts/routes';
 import { queuedScoreJob, SCORE_JOB_KEYS, UPLOAD_ID_PREFIX, uploadKey } from '../../contracts/score-job';
 import { answerRun } from '../../domain/api/answer-run';
-import { driftHistory, latestDrift } from '../../domain/api/drift-checks';
+import { driftHistory, driftPageKey, latestDrift } from '../../domain/api/drift-checks';
 import { leadDetails } from '../../domain/api/lead-details';
 import { leadHistory } from '../../domain/api/lead-history';
 import { type LeadLister, makeLeadLister } from '../../domain/api/list-leads';
@@ -11,6 +11,7 @@ import { championCard, championEvaluation, championPreview } from '../../domain/
 import { openApiDocument } from '../../domain/api/openapi';
 import { readStatus } from '../../domain/api/read-status';
 import { requestRun } from '../../domain/api/request-run';
+import { rolloutSoFar } from '../../domain/api/rollout-so-far';
 import { uploadName } from '../../domain/api/upload-name';
 import { NoChampionError, UnknownModelVersionError } from '../../domain/errors';
 import { type Promotion, promote, rollback } from '../../domain/pipeline/champion';
@@ -122,6 +123,7 @@ const ANSWERS: Readonly<Record<Exclude<RouteKey, 'POST /predict' | 'GET /model'>
     return ok(request, run);
   },
   'GET /models': async ({ deps, request }) => ok(request, await listModelVersions(deps.processed)),
+  'GET /rollout': async ({ deps, request }) => ok(request, { rollout: await rolloutSoFar(deps.processed) }),
   'POST /models/{version}/promote': ({ deps, request, part }) =>
     changeChampion(deps, request, (promoting) => promote(promoting, part, `promoted by ${nameOf(request)}`)),
   'POST /models/rollback': ({ deps, request }) => changeChampion(deps, request, rollback),
@@ -138,7 +140,8 @@ const ANSWERS: Readonly<Record<Exclude<RouteKey, 'POST /predict' | 'GET /model'>
   'GET /drift/latest': async ({ deps, request }) => {
     const drift = await latestDrift(deps.processed);
     if (drift === null) throw new RequestProblem(404, 'no-drift-report', 'No run has compared leads yet.');
-    return ok(request, drift);
+    const page = await driftPageKey(deps.processed, drift);
+    return ok(request, { ...drift, page: page === null ? null : await deps.results.download(page) });
   },
   'GET /drift/history': async ({ deps, request }) => ok(request, await driftHistory(deps.processed)),
 };

@@ -62,6 +62,8 @@ export class LeadApiFunction extends Construct {
       'scores/',
       PROCESSED_KEYS.lists,
       PROCESSED_KEYS.driftReport(anyRun),
+      PROCESSED_KEYS.driftPage(anyRun),
+      PROCESSED_KEYS.predictions,
       PROCESSED_KEYS.report(anyRun),
       PROCESSED_KEYS.runRequest(anyRun),
       PROCESSED_KEYS.models,

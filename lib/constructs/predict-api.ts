@@ -80,6 +80,8 @@ export class PredictApi extends Construct {
         allowOrigins: [...props.allowedOrigins],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
         allowHeaders: ['authorization', 'content-type', 'content-encoding'],
+        // When to ask again, where an answer says that there were too many calls.
+        exposeHeaders: ['retry-after'],
         maxAge: Duration.hours(1),
       },
     });

@@ -3,6 +3,8 @@ import * as model from '../../contracts/api-model';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { API_ROUTES } from '../../contracts/routes';
 import type { RunRequest } from '../../contracts/run-step';
+import { writeRecords } from '../../domain/pipeline/prediction-records';
+import { startRollout, stopRollout } from '../../domain/pipeline/rollout';
 import { scoreOpenLeads } from '../../domain/pipeline/score-open-leads';
 import type { RunRecord } from '../../domain/ports/runs';
 import { makeHandler } from '../../lambdas/lead-api/make-handler';
@@ -140,6 +142,17 @@ describe('runs', () => {
     expect(requested).toEqual([]);
   });
 
+  test('that worked leave the reports of the model and of the drift check, told apart by name', async () => {
+    runs = [{ ...RUNNING, id: 'run-8', state: 'succeeded' }];
+    await home.processed.put(PROCESSED_KEYS.report('run-8'), '<!doctype html>');
+    await home.processed.put(PROCESSED_KEYS.driftPage('run-8'), '<!doctype html>');
+    const { body } = await ask('GET', '/runs/run-8');
+    expect(api.runAnswerSchema.parse(body).results).toEqual([
+      { name: 'report.html', url: 'https://processed/runs/run-8/report.html' },
+      { name: 'drift-report.html', url: 'https://processed/drift/run-8/report.html' },
+    ]);
+  });
+
   test('are listed', async () => {
     runs = [RUNNING, { ...RUNNING, id: 'r2', state: 'failed', error: { name: 'EtlFailedError', detail: 'why' } }];
     const { body } = await ask('GET', '/runs', { query: { limit: '1' } });
@@ -180,6 +193,28 @@ describe('models', () => {
       body: { code: 'unknown-model' },
     });
     expect((await ask('POST', '/models/..%2Fv1/promote', { caller: OPERATOR })).status).toBe(404);
+  });
+
+  test('one that is tried beside the champion is told with what both have said since', async () => {
+    const tried = async () => model.rolloutAnswerSchema.parse((await ask('GET', '/rollout')).body).rollout;
+    expect(await tried()).toBeNull();
+    await startRollout(home, { version: 'v2', mode: 'share', share: 0.1, reason: 'a try' });
+    expect(await tried()).toMatchObject({ champion: 'v1', challenger: 'v2', share: 0.1, comparison: null });
+    const score = (version: string, probability: number) => ({ version, probability, grade: 'A' as const, hot: true });
+    const at = new Date(home.nowMs + 60_000).toISOString();
+    await writeRecords(home.processed, 'r1', [
+      { leadId: 'a', served: score('v1', 0.9), other: score('v2', 0.7), requestId: 'r1', at },
+    ]);
+    const found = await tried();
+    expect(found?.comparison).toMatchObject({
+      ...{ records: 1, leads: 1, isWhole: true, sameGrade: 1, sameHot: 1 },
+      models: [
+        { version: 'v1', served: 1, hotShare: 1 },
+        { version: 'v2', served: 0, hotShare: 1 },
+      ],
+    });
+    expect(found?.comparison?.meanAbsoluteDifference).toBeCloseTo(0.2, 12);
+    await stopRollout(home);
   });
 
   test('the champion is judged in numbers and described in words', async () => {
@@ -231,7 +266,10 @@ describe('drift', () => {
       { runId: 'run-2', verdict: report.verdict, released: null },
       { runId: 'run-1', verdict: 'drift', retrained: true, released: 'v1' },
     ]);
-    expect(api.driftAnswerSchema.parse((await ask('GET', '/drift/latest')).body).runId).toBe('run-2');
+    const latest = async () => api.driftAnswerSchema.parse((await ask('GET', '/drift/latest')).body);
+    expect(await latest()).toMatchObject({ runId: 'run-2', page: null });
+    await home.processed.put(PROCESSED_KEYS.driftPage('run-2'), '<!doctype html>');
+    expect((await latest()).page).toContain('drift/run-2/report.html');
   });
 
   test('a report of the first format is as none', async () => {

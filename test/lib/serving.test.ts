@@ -78,7 +78,11 @@ describe('the API', () => {
       properties(template, 'AWS::ApiGatewayV2::Api').map(({ CorsConfiguration }) => CorsConfiguration);
     const [distribution] = Object.keys(dev.findResources('AWS::CloudFront::Distribution'));
     const own = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution, 'DomainName'] }]] };
-    const cors = { AllowMethods: ['GET', 'POST'], AllowHeaders: ['authorization', 'content-type', 'content-encoding'] };
+    const cors = {
+      AllowMethods: ['GET', 'POST'],
+      AllowHeaders: ['authorization', 'content-type', 'content-encoding'],
+      ExposeHeaders: ['retry-after'],
+    };
     expect(origins(dev)).toEqual([expect.objectContaining({ ...cors, AllowOrigins: [own] })]);
     expect(origins(withPage)).toEqual([
       expect.objectContaining({ ...cors, AllowOrigins: [own, 'https://leads.example.com'] }),
@@ -215,9 +219,11 @@ describe('the function that reads', () => {
       expect.stringMatching(/^dynamodb:Query rest:.*Scores/),
       expect.stringMatching(/^logs:CreateLogStream LeadApiHandlerLogs/),
       expect.stringMatching(/^logs:PutLogEvents LeadApiHandlerLogs/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/drift\/\*\/report\.html$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/drift\/\*\/report\.json$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/lists\/\*$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/models\/\*$/),
+      expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/predictions\/\*$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/runs\/\*\/report\.html$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/runs\/\*\/request\.json$/),
       expect.stringMatching(/^s3:GetObject rest:.*Processed.*\/scores\/\*$/),

@@ -22,6 +22,8 @@ describeInBrowser(`drift${whyNoBrowser}`, () => {
     const { page, faults } = await openPage(browser, { hash: '#/drift', api });
     await page.getByRole('heading', { level: 1, name: /^Watch: something has moved/ }).waitFor();
     await page.getByText('About 2 of 100 hot leads fewer convert.').waitFor();
+    const report = page.getByRole('link', { name: 'Download the report as a page' });
+    expect(await report.getAttribute('href')).toBe('https://page.test/files/drift-report.html');
     const columns = page.getByRole('table', { name: 'Columns that the model uses' });
     expect(await columns.locator('tbody th').allTextContents()).toEqual([
       'Lead Source ',

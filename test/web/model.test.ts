@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { describeInBrowser, openBrowser, whyNoBrowser } from './support/browser';
-import { madeEvaluation, madeModels } from './support/made-model';
+import { madeEvaluation, madeModels, madeRollout } from './support/made-model';
 import { openPage } from './support/open-page';
 import { problem, type StubRequest } from './support/stubbed-page';
 
@@ -86,6 +86,45 @@ describeInBrowser(`the model${whyNoBrowser}`, () => {
     await page.getByText('v4 fails its self-test. Train again.').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'v3 serves' }).waitFor();
+  });
+
+  test.each([
+    ['shadow', 'v4 is tried in the shadow of v3', /v3 answers: nobody sees its scores yet\. Since .*: the new/, '0'],
+    [
+      'share',
+      'v4 answers for 10% of the leads',
+      /Always the same leads get the score of v4, .* Since .*: the new/,
+      '420',
+    ],
+  ] as const)(
+    'that is tried beside the champion (%s) is shown with what both say',
+    async (mode, title, lead, served) => {
+      const { page } = await openPage(browser, {
+        hash: '#/model',
+        api: (request) => (request.path === '/rollout' ? { json: madeRollout(mode) } : api(request)),
+      });
+      const card = page.locator('section.card', { has: page.getByRole('heading', { name: title }) });
+      await card.waitFor();
+      expect(await card.textContent()).toMatch(lead);
+      await card
+        .getByText('4,210 scores of 1,848 leads by both so far. They give the same grade to 91% of the leads')
+        .waitFor();
+      expect(await card.locator('tbody tr').nth(1).textContent()).toBe(`v4${served}39.2%23.1%`);
+    },
+  );
+
+  test('that is tried alone, or before its first score, says so', async () => {
+    const tried = madeRollout();
+    let answer = { ...tried, rollout: { ...tried.rollout, comparison: null } as typeof tried.rollout };
+    const { page } = await openPage(browser, {
+      hash: '#/model',
+      api: (request) => (request.path === '/rollout' ? { json: answer } : api(request)),
+    });
+    await page.getByText('No lead has been scored by both yet.').waitFor();
+    answer = { ...tried, rollout: null };
+    await page.reload();
+    await page.getByRole('heading', { name: 'v3 serves' }).waitFor();
+    expect(await page.getByText('by both').count()).toBe(0);
   });
 
   test('cannot be changed by a viewer', async () => {

@@ -49,6 +49,17 @@ describeInBrowser(`runs${whyNoBrowser}`, () => {
     await page.getByRole('table', { name: 'Runs, newest first' }).waitFor();
   });
 
+  test('that worked leave the reports of the model and of the drift check', async () => {
+    const { page } = await openPage(browser, {
+      hash: '#/runs/r1',
+      api: ({ path }) => (path === '/runs/r1' ? { json: madeRun('r1', 99) } : null),
+    });
+    const links = page.locator('.downloads a');
+    await links.first().waitFor();
+    expect(await links.allTextContents()).toEqual(['Report of the model', 'Report of the drift check']);
+    expect(await links.nth(1).getAttribute('href')).toBe('https://page.test/files/drift-report.html');
+  });
+
   test('are started by an operator, who is led to the new one', async () => {
     const bodies: (string | null)[] = [];
     const { page } = await openPage(browser, {

@@ -41,7 +41,7 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     const seen: StubRequest[] = [];
     const { page, faults } = await openPage(browser, { hash: '#/score', api: api([1], seen) });
     await choose(page, 'Lead ID;minutes on site\nL-1;1,5\n');
-    await page.getByRole('heading', { name: '1 columns are used, 1 are missing' }).waitFor();
+    await page.getByRole('heading', { name: '1 column is used, 1 is missing' }).waitFor();
     await page.getByText('windows-1252, separated by semicolons, decimal comma').waitFor();
     await page.getByText('Not in the file, so not known for any lead: Lead Source.').waitFor();
     const columns = page.getByRole('table', { name: 'Columns of the file' }).locator('tbody tr');
@@ -61,7 +61,18 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     await choose(page, 'Lead ID\nL-1\n');
     await page.getByRole('button', { name: 'Score this file' }).click();
     await page.getByText('40% done · 400 rows · 25,000 rows a second · about 2 s left').waitFor();
-    await page.getByRole('heading', { name: '1,000 rows are scored' }).waitFor();
+    await page.locator('.grade-counts', { hasText: '48 hot' }).waitFor();
+    expect(await page.locator('.grade-counts li').allTextContents()).toEqual([
+      ...['48 hot', 'grade A 52', 'grade B 84', 'grade C 96', 'grade D 160', '8 rejected'],
+    ]);
+    await page.getByRole('heading', { name: '120 hot leads among 980 that are scored' }).waitFor();
+    await page.getByText('20 rows got no score.').waitFor();
+    await page.getByRole('heading', { name: 'Call these 20 first' }).waitFor();
+    const best = page.getByRole('table', { name: 'The best leads of the file' }).locator('tbody tr');
+    expect(await best.count()).toBe(20);
+    expect(await best.first().textContent()).toMatch(
+      /^L-7000grade Aprobability 97%\+\sMinutes\sOn\sSite:\s61\.6\s.*−\sEmails\sOpened:\s0/,
+    );
     expect(
       await page.locator('.downloads a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
     ).toEqual(['https://page.test/files/scores.csv', 'https://page.test/files/rejected.csv']);
@@ -72,9 +83,20 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     expect(sent?.headers.authorization).toBeUndefined();
     expect(page.url()).toBe('https://page.test/#/score?file=upload-7');
     await page.reload();
-    await page.getByRole('heading', { name: '1,000 rows are scored' }).waitFor();
+    await page.getByRole('heading', { name: '120 hot leads among 980 that are scored' }).waitFor();
     await page.getByRole('button', { name: 'Take another file' }).click();
     await page.getByText('Drop a CSV here').waitFor();
+  });
+
+  test('that was scored before its grades were counted is shown without them', async () => {
+    const old = madeFileRun('upload-7', 1);
+    const { page } = await openPage(browser, {
+      hash: '#/score?file=upload-7',
+      api: ({ path }) =>
+        path === '/runs/upload-7' ? { json: { ...old, best: [], progress: { ...old.progress, grades: null } } } : null,
+    });
+    await page.getByRole('heading', { name: '980 leads are scored' }).waitFor();
+    expect(await page.locator('.grade-counts, table').count()).toBe(0);
   });
 
   test('may be dropped', async () => {
@@ -109,6 +131,6 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     await page.getByText('The file could not be sent.').waitFor();
     isDown = false;
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('heading', { name: '1,000 rows are scored' }).waitFor();
+    await page.getByRole('heading', { name: '120 hot leads among 980 that are scored' }).waitFor();
   });
 });

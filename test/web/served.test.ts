@@ -80,7 +80,7 @@ describeInBrowser(`the page of leadscore serve${whyNoBrowser}`, () => {
     ]);
     const rows = parse(readFileSync(await download.path()), { bom: true, columns: true }) as Record<string, string>[];
     expect(rows).toHaveLength(300);
-    const shown = await page.locator('.lead-id strong').first().textContent();
+    const shown = await page.locator('strong.lead-id').first().textContent();
     expect(rows[0]?.Lead).toBe(shown);
   });
 });

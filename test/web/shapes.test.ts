@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { waterfallOf } from '../../web/src/charts/waterfall-steps';
 import { spreadsheetOf } from '../../web/src/export/spreadsheet';
 import { callsOfStop, expectedOf, SLIDER_STOPS, stopOfCalls } from '../../web/src/state/capacity';
+import { plural } from '../../web/src/text/plural';
 
 describe('the waterfall', () => {
   const contribution = fc.double({ min: -4, max: 4, noNaN: true });
@@ -42,6 +43,27 @@ describe('the waterfall', () => {
         },
       ),
     );
+  });
+});
+
+describe('a count with its noun', () => {
+  test.each([
+    ['1', '1 row'],
+    ['+1', '+1 row'],
+    ['−1', '−1 row'],
+    ['0', '0 rows'],
+    ['11', '11 rows'],
+    ['1.0', '1.0 rows'],
+    ['1,000', '1,000 rows'],
+  ])('of %s reads "%s"', (figure, words) => {
+    expect(plural(figure, 'row')).toBe(words);
+  });
+
+  test('has a plural of its own where it needs one', () => {
+    expect([plural('1', 'column is', 'columns are'), plural('2', 'column is', 'columns are')]).toEqual([
+      '1 column is',
+      '2 columns are',
+    ]);
   });
 });
 

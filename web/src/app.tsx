@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiClient } from './api/client';
+import type { FirstAnswers } from './api/first-answers';
 import { LeadscoreApi } from './api/leadscore-api';
 import type { Session } from './auth/session';
 import { ErrorBoundary } from './components/error-boundary';
@@ -8,7 +9,8 @@ import { later, loadSoon } from './components/later';
 import { Shell } from './components/shell';
 import { Expired } from './components/states';
 import type { PageConfig } from './config';
-import { hrefOf, type Route, useRoute } from './router';
+import { hrefOf, type Route } from './route';
+import { useRoute } from './router';
 import { AppContext } from './state/app-context';
 import { useQuery } from './state/use-query';
 import { text } from './text';
@@ -21,12 +23,18 @@ const ModelView = later(async () => (await import('./views/model')).ModelView);
 const DriftView = later(async () => (await import('./views/drift')).DriftView);
 const RunsView = later(async () => (await import('./views/runs')).RunsView);
 
+export interface AppProps {
+  readonly config: PageConfig;
+  readonly session: Session;
+  readonly first: FirstAnswers;
+}
+
 /** The page for somebody who is logged in, or need not be. */
-export function App({ config, session }: { config: PageConfig; session: Session }) {
+export function App({ config, session, first }: AppProps) {
   const [isExpired, setExpired] = useState(false);
   const api = useMemo(
-    () => new LeadscoreApi(new ApiClient(config.apiUrl, session, () => setExpired(true))),
-    [config, session],
+    () => new LeadscoreApi(new ApiClient(config.apiUrl, session, () => setExpired(true), first)),
+    [config, session, first],
   );
   const route = useRoute();
   const me = useQuery('me', (signal) => api.me(signal));

@@ -1,5 +1,6 @@
 import { drift } from './text/drift';
 import { model } from './text/model';
+import { isOne, plural } from './text/plural';
 import { runs } from './text/runs';
 import { score } from './text/score';
 
@@ -82,15 +83,15 @@ export const text = {
     missing: 'not known',
     missingTag: 'missing',
     sum: (average: string, changes: string, score: string) => `${average} for the average lead${changes}: ${score}.`,
-    sumUp: (points: string) => `, ${points} points for it`,
-    sumDown: (points: string) => `, ${points} points against it`,
+    sumUp: (points: string) => `, ${plural(points, 'point')} for it`,
+    sumDown: (points: string) => `, ${plural(points, 'point')} against it`,
     calibrationNote:
       'In percentage points, columns in the order of their size: each bar begins where the one before ended, so that all add up.',
     waterfallTable: { column: 'Column', step: 'Points', after: 'Then' },
     noReasons: 'This score was kept without its reasons. The next run of the pipeline adds them.',
     historyTitle: {
-      improving: (change: string) => `Improving: ${change} points against its scores before`,
-      declining: (change: string) => `Declining: ${change} points against its scores before`,
+      improving: (change: string) => `Improving: ${plural(change, 'point')} against its scores before`,
+      declining: (change: string) => `Declining: ${plural(change, 'point')} against its scores before`,
       steady: 'Steady since it was first scored',
       once: 'Scored once so far',
     },
@@ -116,8 +117,8 @@ export const text = {
     headlineOne: 'One hot lead to call',
     headlineNone: 'No lead is hot today',
     lead: (total: string, when: string, target: string) =>
-      `Of ${total} open leads, scored ${when}. Hot means that ${target} or more of such leads have converted.`,
-    leadNoTarget: (total: string, when: string) => `Of ${total} open leads, scored ${when}.`,
+      `Of ${plural(total, 'open lead')}, scored ${when}. Hot means that ${target} or more of such leads have converted.`,
+    leadNoTarget: (total: string, when: string) => `Of ${plural(total, 'open lead')}, scored ${when}.`,
     emptyTitle: 'No leads have been scored yet',
     empty:
       'Drop an export in the raw folder, or run the pipeline: npx leadscore run leads.csv. We need an id, an outcome, and what you knew before the call.',
@@ -136,20 +137,20 @@ export const text = {
     capacityUnit: 'calls a day',
     capacitySlider: 'Calls a day',
     expected: (n: string, expected: string, interval: string) =>
-      `The best ${n} bring about ${expected} conversions (${interval}).`,
+      `The best ${isOne(n) ? 'one brings' : `${n} bring`} about ${plural(expected, 'conversion')} (${interval}).`,
     expectedShare: (share: string) => `${share} of them convert.`,
     expectedAverage: (average: string) => `Calling as many at random brings ${average}.`,
     expectedUnknown: 'How many convert is shown once the list has loaded.',
     line: (n: string, expected: string, interval: string) =>
-      `Your line: ${n} calls, about ${expected} conversions (${interval})`,
-    lineOnly: (n: string) => `Your line: ${n} calls`,
+      `Your line: ${plural(n, 'call')}, about ${plural(expected, 'conversion')} (${interval})`,
+    lineOnly: (n: string) => `Your line: ${plural(n, 'call')}`,
     toLine: 'Show the line',
     toTop: 'Back to the top',
     export: 'Export CSV',
     exportLine: (n: string) => `The best ${n}`,
     exportAll: (n: string) => `All ${n}`,
     exporting: (done: string, total: string) => `Exporting … ${done} of ${total}`,
-    exported: (n: string) => `${n} leads exported.`,
+    exported: (n: string) => `${plural(n, 'lead')} exported.`,
     exportFile: 'hot-leads',
     exportHeaders: {
       rank: 'Rank',
@@ -164,7 +165,7 @@ export const text = {
     no: 'no',
     columns: { rank: '#', grade: 'Grade', probability: 'Probability', lead: 'Lead', trend: 'Trend', reasons: 'Why' },
     list: (total: string) =>
-      `${total} leads, best first. Arrow keys or j and k move, Enter opens, slash goes to the filters.`,
+      `${plural(total, 'lead')}, best first. Arrow keys or j and k move, Enter opens, slash goes to the filters.`,
     keys: 'Keys: ↑ ↓ or j k move, Enter opens, / filters',
     rank: (n: string) => `Rank ${n}`,
     gradeWord: (grade: string) => `grade ${grade}`,
@@ -176,7 +177,7 @@ export const text = {
     hotTag: 'hot',
     loadingRow: 'Loading',
     rowFailed: 'These rows could not be loaded.',
-    filtered: (n: string) => `${n} leads match`,
+    filtered: (n: string) => plural(n, 'lead matches', 'leads match'),
   },
 
   trend: {
@@ -184,7 +185,7 @@ export const text = {
     steady: 'steady',
     declining: 'declining',
     none: 'first score',
-    change: (points: string) => `${points} points`,
+    change: (points: string) => plural(points, 'point'),
   },
 
   chart: { table: 'Show as a table' },

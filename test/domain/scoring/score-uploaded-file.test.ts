@@ -45,6 +45,10 @@ describe('scoreUploadedFile', () => {
       error: null,
     });
     expect(job).toEqual(await status(job.id));
+    const { A = 0, B = 0, C = 0, D = 0 } = job.grades ?? {};
+    expect(A + B + C + D).toBe(3);
+    expect(job.best?.map(({ id }) => id).toSorted()).toEqual(['=x', 'x-1', 'x-2']);
+    expect(job.best?.[0]?.reasons.length).toBeGreaterThan(0);
     expect(job.id).toMatch(/^file-[0-9a-f]{32}$/);
     const { csv = '', parquet = '', rejected = '' } = job.results ?? {};
     const rows = parse(await home.processed.text(csv), { columns: true }) as Record<string, string>[];

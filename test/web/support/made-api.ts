@@ -1,6 +1,6 @@
 import { madeDrift, madeDriftHistory } from './made-drift';
 import { madeApi as madeLeadsApi } from './made-leads';
-import { madeEvaluation, madeModels } from './made-model';
+import { madeEvaluation, madeModels, madeRollout } from './made-model';
 import { madeFileRun, madePreview, madeRun, madeRuns } from './made-runs';
 import type { StubAnswer, StubRequest } from './stubbed-page';
 
@@ -10,6 +10,7 @@ export function madeApi(total: number) {
   const others: Readonly<Record<string, () => unknown>> = {
     '/model/evaluation': madeEvaluation,
     '/models': madeModels,
+    '/rollout': madeRollout,
     '/drift/latest': madeDrift,
     '/drift/history': madeDriftHistory,
     '/runs': () => madeRuns(madeRun('r2', 5), madeRun('r1', 5, true)),

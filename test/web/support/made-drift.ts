@@ -118,6 +118,7 @@ export function madeDrift(): DriftAnswer {
     },
     decision: null,
     history: [],
+    page: 'https://page.test/files/drift-report.html',
     requestId: 'r',
   };
 }

@@ -1,4 +1,4 @@
-import type { EvaluationAnswer, ModelsAnswer } from '../../../contracts/api-model';
+import type { EvaluationAnswer, ModelsAnswer, RolloutAnswer } from '../../../contracts/api-model';
 
 const METRICS = {
   prAuc: 0.93,
@@ -80,6 +80,26 @@ export function madeEvaluation(): EvaluationAnswer {
       challengerRocAuc: 0.949,
       championRocAuc: 0.944,
       difference: { low: -0.002, high: 0.011 },
+    },
+    requestId: 'r',
+  };
+}
+
+/** What `GET /rollout` answers: v4 is tried beside v3. */
+export function madeRollout(mode: 'shadow' | 'share' = 'shadow'): RolloutAnswer {
+  return {
+    rollout: {
+      ...{ champion: 'v3', challenger: 'v4', mode, share: mode === 'shadow' ? 0 : 0.1 },
+      startedAt: '2026-11-20T06:00:00.000Z',
+      reason: 'the new webinar column',
+      comparison: {
+        ...{ records: 4_210, leads: 1_848, isWhole: true, lastAt: '2026-11-21T06:00:00.000Z' },
+        models: [
+          { version: 'v3', served: mode === 'shadow' ? 4_210 : 3_790, meanProbability: 0.381, hotShare: 0.222 },
+          { version: 'v4', served: mode === 'shadow' ? 0 : 420, meanProbability: 0.392, hotShare: 0.231 },
+        ],
+        ...{ sameGrade: 0.91, sameHot: 0.97, meanAbsoluteDifference: 0.021 },
+      },
     },
     requestId: 'r',
   };

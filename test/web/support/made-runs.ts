@@ -6,6 +6,9 @@ const STARTED = '2026-11-21T06:00:00.000Z';
 const NOTHING = {
   stepsDone: [],
   rowsDone: null,
+  hot: null,
+  rejected: null,
+  grades: null,
   bytesDone: null,
   bytesTotal: null,
   rowsPerSecond: null,
@@ -34,7 +37,11 @@ export function madeRun(id: string, reached: number, fails = false): RunAnswer {
     error: fails
       ? { name: 'TrainingFailedError', detail: 'The training quota is used up. Ask for one ml.m5.large.' }
       : null,
-    results: isOver && !fails ? [{ name: 'report.html', url: 'https://page.test/files/report.html' }] : [],
+    best: [],
+    results:
+      isOver && !fails
+        ? ['report.html', 'drift-report.html'].map((name) => ({ name, url: `https://page.test/files/${name}` }))
+        : [],
     requestId: 'r',
   };
 }
@@ -66,11 +73,32 @@ export function madeFileRun(id: string, share: number): RunAnswer {
     progress: {
       stepsDone: [],
       rowsDone: Math.round(1_000 * share),
+      hot: Math.round(120 * share),
+      rejected: Math.round(20 * share),
+      grades: {
+        A: Math.round(130 * share),
+        B: Math.round(210 * share),
+        C: Math.round(240 * share),
+        D: Math.round(400 * share),
+      },
       bytesDone: Math.round(50_000 * share),
       bytesTotal: 50_000,
       rowsPerSecond: 25_000,
       secondsLeft: isOver ? 0 : 2,
     },
+    best: isOver
+      ? Array.from({ length: 20 }, (_, at) => ({
+          id: `L-${7_000 + at}`,
+          probability: 0.97 - at / 100,
+          grade: at < 15 ? ('A' as const) : ('B' as const),
+          hot: at < 15,
+          reasons: [
+            { column: 'minutes', header: 'Minutes On Site', value: '61.6', contribution: 1.3 },
+            { column: 'source', header: 'Lead Source', value: 'Referral', contribution: 0.9 },
+            { column: 'emails', header: 'Emails Opened', value: '0', contribution: -0.55 },
+          ],
+        }))
+      : [],
     results: isOver
       ? ['scores.csv', 'rejected.csv'].map((name) => ({ name, url: `https://page.test/files/${name}` }))
       : [],

@@ -1,12 +1,11 @@
 import type { Session } from '../auth/session';
 import { text } from '../text';
 import { ApiError, errorOf } from './api-error';
-
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+import type { FirstAnswers } from './first-answers';
+import { addressOf, ask, type Query } from './request';
 
 export interface RequestOptions {
   readonly query?: Query;
-  /** Sent as JSON; a part of a file as it is, as `text/csv`. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
@@ -23,6 +22,7 @@ export class ApiClient {
     private readonly session: Session,
     /** Told once an answer said 401 and no new token could be had. */
     private readonly onExpired: () => void,
+    private readonly first: FirstAnswers = new Map(),
   ) {}
 
   get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
@@ -66,28 +66,16 @@ export class ApiClient {
   }
 
   private async send(
-    method: string,
+    method: 'GET' | 'POST',
     path: string,
-    { query = {}, body, signal }: RequestOptions,
+    { query, body, signal }: RequestOptions,
     token: string | null,
   ): Promise<Response> {
-    const given = Object.entries(query).flatMap(([name, value]) =>
-      value === null || value === undefined ? [] : [[name, String(value)]],
-    );
-    const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+    const address = addressOf(this.baseUrl, path, query);
+    const begun = method === 'GET' ? this.first.get(address) : undefined;
+    this.first.delete(address);
     try {
-      return await fetch(`${this.baseUrl}${path}${search}`, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? 'text/csv' : 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
-        ...(signal === undefined ? {} : { signal }),
-        credentials: 'omit',
-        cache: 'no-store',
-      });
+      return await (begun ?? ask(address, { method, token, body, signal }));
     } catch (cause) {
       if (signal?.aborted) throw cause;
       throw new ApiError('offline', text.states.offline);

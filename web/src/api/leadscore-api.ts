@@ -1,4 +1,5 @@
-import type { ApiClient, Query } from './client';
+import type { ApiClient } from './client';
+import type { Query } from './request';
 import type * as schema from './schema';
 
 /** The routes of the API, typed by its OpenAPI document. All throw ApiError. */
@@ -24,6 +25,7 @@ export class LeadscoreApi {
   evaluation = (signal?: AbortSignal) => this.client.get<schema.EvaluationAnswer>('/model/evaluation', {}, signal);
   modelCard = (signal?: AbortSignal) => this.client.text('/model/card', signal);
   models = (signal?: AbortSignal) => this.client.get<schema.ModelsAnswer>('/models', {}, signal);
+  rollout = (signal?: AbortSignal) => this.client.get<schema.RolloutAnswer>('/rollout', {}, signal);
   promote = (version: string) =>
     this.client.post<schema.PromotionAnswer>(`/models/${encodeURIComponent(version)}/promote`);
   rollBack = () => this.client.post<schema.PromotionAnswer>('/models/rollback');

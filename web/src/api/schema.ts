@@ -156,6 +156,14 @@ export type RunAnswer = {
   readonly progress: {
     readonly stepsDone: readonly ('crawl' | 'etl' | 'load' | 'drift' | 'prepare' | 'train' | 'evaluate' | 'release' | 'score' | 'notify')[];
     readonly rowsDone: number | null;
+    readonly hot: number | null;
+    readonly rejected: number | null;
+    readonly grades: {
+      readonly A: number;
+      readonly B: number;
+      readonly C: number;
+      readonly D: number;
+    } | null;
     readonly bytesDone: number | null;
     readonly bytesTotal: number | null;
     readonly rowsPerSecond: number | null;
@@ -165,6 +173,18 @@ export type RunAnswer = {
     readonly name: string;
     readonly detail: string;
   } | null;
+  readonly best: readonly {
+    readonly id: string;
+    readonly probability: number;
+    readonly grade: 'A' | 'B' | 'C' | 'D';
+    readonly hot: boolean;
+    readonly reasons: readonly {
+      readonly column: string;
+      readonly header: string;
+      readonly value: string;
+      readonly contribution: number;
+    }[];
+  }[];
   readonly results: readonly {
     readonly name: string;
     readonly url: string;
@@ -303,6 +323,11 @@ export type DriftAnswer = {
       readonly outcome?: number;
     };
     readonly critical?: readonly string[];
+    readonly far?: {
+      readonly number?: number;
+      readonly share?: number;
+      readonly importance?: number;
+    };
     readonly driftedShare?: number;
     readonly scoreEffect?: number;
     readonly estimatedLoss?: number;
@@ -323,6 +348,7 @@ export type DriftAnswer = {
     readonly columnsDrifted: number;
     readonly driftedShare: number;
     readonly criticalDrifted: readonly string[];
+    readonly farDrifted?: readonly string[];
     readonly scoreMoved: boolean;
     readonly estimatedLoss: number | null;
     readonly realisedLoss?: number | null;
@@ -332,7 +358,7 @@ export type DriftAnswer = {
   readonly columnsDrifted: number;
   readonly columns: readonly {
     readonly aspect: 'values' | 'missing' | 'new-values' | 'vanished-values' | 'type';
-    readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'none';
+    readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'fisher-exact' | 'none';
     readonly statistic: number | null;
     readonly pValue: number | null;
     readonly adjustedPValue: number | null;
@@ -373,7 +399,7 @@ export type DriftAnswer = {
     } | null;
     readonly tests: readonly {
       readonly aspect: 'values' | 'missing' | 'new-values' | 'vanished-values' | 'type';
-      readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'none';
+      readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'fisher-exact' | 'none';
       readonly statistic: number | null;
       readonly pValue: number | null;
       readonly adjustedPValue: number | null;
@@ -388,7 +414,7 @@ export type DriftAnswer = {
   }[];
   readonly outputs: readonly {
     readonly aspect: 'values' | 'missing' | 'new-values' | 'vanished-values' | 'type';
-    readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'none';
+    readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'fisher-exact' | 'none';
     readonly statistic: number | null;
     readonly pValue: number | null;
     readonly adjustedPValue: number | null;
@@ -429,7 +455,7 @@ export type DriftAnswer = {
     } | null;
     readonly tests: readonly {
       readonly aspect: 'values' | 'missing' | 'new-values' | 'vanished-values' | 'type';
-      readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'none';
+      readonly method: 'kolmogorov-smirnov' | 'chi-square' | 'two-proportion' | 'fisher-exact' | 'none';
       readonly statistic: number | null;
       readonly pValue: number | null;
       readonly adjustedPValue: number | null;
@@ -584,6 +610,7 @@ export type DriftAnswer = {
     readonly sentence: string;
     readonly retrained: boolean;
   }[];
+  readonly page: string | null;
   readonly requestId: string;
 };
 
@@ -673,6 +700,33 @@ export type ModelsAnswer = {
     } | null;
   }[];
   readonly previousVersion: string | null;
+  readonly requestId: string;
+};
+
+export type RolloutAnswer = {
+  readonly rollout: {
+    readonly champion: string;
+    readonly challenger: string;
+    readonly mode: 'shadow' | 'share';
+    readonly share: number;
+    readonly startedAt: string;
+    readonly reason: string;
+    readonly comparison: {
+      readonly records: number;
+      readonly leads: number;
+      readonly isWhole: boolean;
+      readonly lastAt: string;
+      readonly models: readonly {
+        readonly version: string;
+        readonly served: number;
+        readonly meanProbability: number;
+        readonly hotShare: number;
+      }[];
+      readonly sameGrade: number;
+      readonly sameHot: number;
+      readonly meanAbsoluteDifference: number;
+    } | null;
+  } | null;
   readonly requestId: string;
 };
 

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { text } from '../text';
+import { Failure } from './failure';
 import { Skeleton } from './states';
 
 /**
@@ -23,15 +24,9 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     }, []);
     if (state === 'failed')
       return (
-        <section class="state failed" role="alert">
-          <h1>{text.states.failedTitle}</h1>
+        <Failure isView title={text.states.failedTitle}>
           <p>{text.states.notLoaded}</p>
-          <div class="state-actions">
-            <button type="button" class="button" onClick={() => window.location.reload()}>
-              {text.states.reload}
-            </button>
-          </div>
-        </section>
+        </Failure>
       );
     const View = loaded;
     return View === null ? <Skeleton rows={6} block /> : <View {...props} />;

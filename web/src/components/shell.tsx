@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { MeAnswer } from '../api/schema';
 import type { Session } from '../auth/session';
-import { hrefOf, type Route, VIEWS } from '../router';
+import { hrefOf, type Route, VIEWS } from '../route';
 import { text } from '../text';
 
 export interface ShellProps {

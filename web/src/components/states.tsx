@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ApiError } from '../api/api-error';
 import type { Query } from '../state/use-query';
 import { text } from '../text';
+import { Failure } from './failure';
 import { Heading } from './heading';
 
 /** Stands where something will appear; says so once to readers. */
@@ -41,16 +42,10 @@ export function Failed({ error, retry }: { error: ApiError; retry: () => void })
   if (error.kind === 'expired') return null;
   if (error.kind === 'no-model') return <Empty title={text.states.noModelTitle}>{text.states.noModel}</Empty>;
   return (
-    <section class="state failed" role="alert">
-      <h2>{text.states.failedTitle}</h2>
+    <Failure title={text.states.failedTitle} action={{ title: text.states.retry, run: retry }}>
       <p>{error.message}</p>
       {error.requestId === null ? null : <p class="small">{text.states.requestId(error.requestId)}</p>}
-      <div class="state-actions">
-        <button type="button" class="button" onClick={retry}>
-          {text.states.retry}
-        </button>
-      </div>
-    </section>
+    </Failure>
   );
 }
 

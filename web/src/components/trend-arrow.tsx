@@ -2,7 +2,7 @@ import type { Trend } from '../api/shapes';
 import { points } from '../format';
 import { text } from '../text';
 
-const ARROWS = { improving: '↗', steady: '→', declining: '↘' } as const;
+export const ARROWS = { improving: '↗', steady: '→', declining: '↘' } as const;
 
 /** Where a score is going: an arrow for the eye, the word for readers. `change` in score points. */
 export function TrendArrow({ trend, change }: { trend: Trend; change: number }) {

@@ -1,4 +1,4 @@
-import type { ComponentChildren, RefObject } from 'preact';
+import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useEffect, useImperativeHandle, useRef, useState } from 'preact/hooks';
 
 export interface VirtualListHandle {
@@ -24,14 +24,19 @@ export interface VirtualListProps {
 /** Rows beyond the window that are drawn already: what a fast turn of a wheel uncovers in a frame. */
 const MARGIN_ROWS = 8;
 
+/** Rows of the first drawing, before the list knows its window. */
+const FIRST_ROWS = 12;
+
 /** A list of any length in the window's own scroll area, of which only what is seen is in the document. */
 export function VirtualList({ label, count, rowHeight, row, divider = null, keep, handle, onRange }: VirtualListProps) {
   const list = useRef<HTMLOListElement>(null);
-  const [range, setRange] = useState({ first: 0, last: Math.min(count, 24) - 1 });
+  const [range, setRange] = useState({ first: 0, last: Math.min(count, FIRST_ROWS) - 1 });
   const topOf = (index: number): number =>
     index * rowHeight + (divider !== null && index >= divider.before ? divider.height : 0);
   const height = topOf(count - 1) + rowHeight + (divider !== null && divider.before >= count ? divider.height : 0);
 
+  const told = useRef(onRange);
+  told.current = onRange;
   useEffect(() => {
     const measure = (): void => {
       const top = list.current?.getBoundingClientRect().top ?? 0;
@@ -40,6 +45,7 @@ export function VirtualList({ label, count, rowHeight, row, divider = null, keep
       const within = (index: number): number => Math.max(0, Math.min(count - 1, index));
       const next = { first: within(first), last: within(last) };
       setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
+      told.current(next.first, next.last);
     };
     measure();
     window.addEventListener('scroll', measure, { passive: true });
@@ -51,10 +57,6 @@ export function VirtualList({ label, count, rowHeight, row, divider = null, keep
   }, [count, rowHeight]);
 
   const { first, last } = range;
-  const told = useRef(onRange);
-  told.current = onRange;
-  useEffect(() => told.current(first, Math.min(last, count - 1)), [first, last, count]);
-
   useImperativeHandle(
     handle ?? { current: null },
     () => ({
@@ -74,26 +76,36 @@ export function VirtualList({ label, count, rowHeight, row, divider = null, keep
   const indexes: number[] = [];
   for (let index = first; index <= Math.min(last, count - 1); index++) indexes.push(index);
   if (keep >= 0 && keep < count && (keep < first || keep > last)) indexes.push(keep);
-  const seesDivider = divider !== null && divider.before >= first && divider.before <= last + 1;
-  return (
-    <ol ref={list} class="virtual-list" aria-label={label} style={{ height: `${Math.max(0, height)}px` }}>
-      {indexes.map((index) => (
+  // What a scroll leaves in the document is not even compared; all else comes with another `row`.
+  const before = useRef({ row, drawn: new Map<number, VNode>() });
+  const known = before.current.row === row ? before.current.drawn : null;
+  const drawn = new Map(
+    indexes.map((index) => [
+      index,
+      known?.get(index) ?? (
         <li
           key={index}
           class="virtual-row"
           aria-setsize={count}
           aria-posinset={index + 1}
-          style={{ height: `${rowHeight}px`, transform: `translateY(${topOf(index)}px)` }}
+          style={{ height: `${rowHeight}px`, top: `${topOf(index)}px` }}
         >
           {row(index)}
         </li>
-      ))}
+      ),
+    ]),
+  );
+  before.current = { row, drawn };
+  const seesDivider = divider !== null && divider.before >= first && divider.before <= last + 1;
+  return (
+    <ol ref={list} class="virtual-list" aria-label={label} style={{ height: `${Math.max(0, height)}px` }}>
+      {[...drawn.values()]}
       {seesDivider ? (
         <li
           key="divider"
           class="virtual-row"
           role="none"
-          style={{ height: `${divider.height}px`, transform: `translateY(${divider.before * rowHeight}px)` }}
+          style={{ height: `${divider.height}px`, top: `${divider.before * rowHeight}px` }}
         >
           {divider.content}
         </li>

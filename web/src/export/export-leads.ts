@@ -1,5 +1,5 @@
-import type { Query } from '../api/client';
 import type { LeadscoreApi } from '../api/leadscore-api';
+import type { Query } from '../api/request';
 import type { ListedLead } from '../api/shapes';
 import { text } from '../text';
 import { type Cell, spreadsheetOf } from './spreadsheet';

@@ -1,4 +1,4 @@
-import { hrefOf } from '../router';
+import { hrefOf } from '../route';
 
 let last = hrefOf('leads');
 

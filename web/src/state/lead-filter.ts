@@ -1,4 +1,4 @@
-import type { Query } from '../api/client';
+import type { Query } from '../api/request';
 import type { Grade } from '../api/shapes';
 
 /** What the list is narrowed down to; lies in the address, so that a list can be kept as a bookmark. */
@@ -28,6 +28,14 @@ export function queryOf({ grade, isNew, facets }: LeadFilter): Record<string, st
     ...(isNew ? { new: 'true' } : {}),
     ...Object.fromEntries(Object.entries(facets).map(([column, value]) => [`${FACET}${column}`, value])),
   } satisfies Query;
+}
+
+/** Rows of the very first page, which somebody waits for: a window full and a turn of the wheel, half a kilobyte each. */
+const FIRST_ROWS = 24;
+
+/** What is asked of the API first: the head of the list and its first rows. */
+export function firstPageOf(filter: LeadFilter): Query {
+  return { ...queryOf(filter), limit: FIRST_ROWS };
 }
 
 export function isNarrowed(filter: LeadFilter): boolean {

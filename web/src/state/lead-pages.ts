@@ -1,13 +1,16 @@
 import type { ApiError } from '../api/api-error';
-import type { Query } from '../api/client';
+import type { Query } from '../api/request';
 import type { LeadsAnswer } from '../api/schema';
 import type { ListedLead } from '../api/shapes';
+import { firstPageOf, type LeadFilter, queryOf } from './lead-filter';
 import { asApiError } from './use-query';
 
 /** Rows of a page: about 100 kB of JSON, read and drawn within a frame. */
 const PAGE_ROWS = 200;
-/** Rows of the very first page, which somebody waits for: about two windows full. */
-const FIRST_ROWS = 40;
+/** So far ahead of what is seen a page is asked for: rows that scroll in are there already. */
+const AHEAD_ROWS = 100;
+/** After a jump nothing is asked for until the list rests: a bar that is dragged along flies over hundreds of pages. */
+const REST_MS = 80;
 /** Pages that are kept, 8,000 leads; others are asked for again when they are scrolled to. */
 const MAX_PAGES = 40;
 
@@ -24,10 +27,13 @@ export class LeadPages {
   private readonly asked = new Map<number, AbortController>();
   private readonly listeners = new Set<() => void>();
   private wanted = { first: 0, last: 0 };
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  /** Rows to be had in the direction of the last scroll; none after a jump, which says nothing of what comes next. */
+  private ahead = 0;
 
   constructor(
     private readonly load: Load,
-    private readonly filter: Query,
+    private readonly filter: LeadFilter,
   ) {}
 
   subscribe = (listener: () => void): (() => void) => {
@@ -45,7 +51,7 @@ export class LeadPages {
     this.error = null;
     const controller = this.begin(0);
     try {
-      this.head = await this.load({ ...this.filter, limit: FIRST_ROWS }, controller.signal);
+      this.head = await this.load(firstPageOf(this.filter), controller.signal);
       this.pages.set(0, this.head.leads);
     } catch (cause) {
       if (!controller.signal.aborted) this.error = asApiError(cause);
@@ -57,10 +63,20 @@ export class LeadPages {
 
   /** These rows are looked at; pages that nobody looks at any more are no longer asked for. */
   want(first: number, last: number): void {
+    const moved = first - this.wanted.first;
+    const isJump = Math.abs(moved) > AHEAD_ROWS;
+    if (moved !== 0) this.ahead = isJump ? 0 : Math.sign(moved) * AHEAD_ROWS;
     this.wanted = { first, last };
+    clearTimeout(this.resting);
+    if (isJump) this.resting = setTimeout(() => this.askForWanted(), REST_MS);
+    else this.askForWanted();
+  }
+
+  private askForWanted(): void {
     if (this.head === null) return;
-    const from = Math.floor(first / PAGE_ROWS);
-    const to = Math.floor(Math.min(last, this.head.total - 1) / PAGE_ROWS);
+    const { first, last } = this.wanted;
+    const from = Math.floor(Math.max(0, first + Math.min(0, this.ahead)) / PAGE_ROWS);
+    const to = Math.floor(Math.min(this.head.total - 1, last + Math.max(0, this.ahead)) / PAGE_ROWS);
     for (const [page, controller] of this.asked) if (page < from || page > to) controller.abort();
     for (let page = from; page <= to; page++) this.ensure(page);
   }
@@ -74,6 +90,7 @@ export class LeadPages {
 
   /** Stops all that is asked for; what is loaded stays. */
   stop(): void {
+    clearTimeout(this.resting);
     for (const controller of this.asked.values()) controller.abort();
     this.asked.clear();
   }
@@ -101,13 +118,15 @@ export class LeadPages {
       do {
         const missing = this.rowsOf(page) - leads.length;
         const place = cursor === null ? { from: page * PAGE_ROWS + leads.length } : { cursor };
-        const answer = await this.load({ ...this.filter, ...place, limit: missing }, controller.signal);
+        const answer = await this.load({ ...queryOf(this.filter), ...place, limit: missing }, controller.signal);
         if (answer.runId !== this.head?.runId) return this.restart();
         leads.push(...answer.leads);
         cursor = answer.nextCursor;
       } while (leads.length < this.rowsOf(page) && cursor !== null);
       this.keep(page, leads);
+      const isChanged = this.error !== null || this.isSeen(page);
       this.error = null;
+      if (!isChanged) return;
     } catch (cause) {
       if (controller.signal.aborted) return;
       this.error = asApiError(cause);
@@ -115,6 +134,11 @@ export class LeadPages {
       if (this.asked.get(page) === controller) this.asked.delete(page);
     }
     this.tell();
+  }
+
+  private isSeen(page: number): boolean {
+    const { first, last } = this.wanted;
+    return page >= Math.floor(first / PAGE_ROWS) && page <= Math.floor(last / PAGE_ROWS);
   }
 
   private keep(page: number, leads: readonly ListedLead[]): void {

@@ -1,3 +1,5 @@
+import { isOne, plural } from './plural';
+
 /** Words of the view of drift. */
 export const drift = {
   title: 'Drift',
@@ -12,19 +14,21 @@ export const drift = {
   },
   short: { none: 'no drift', watch: 'watch', drift: 'drift', 'insufficient-data': 'too few leads' },
   compared: (current: string, reference: string, model: string | null, when: string) =>
-    `${current} new leads against ${reference} that ${model ?? 'the reference'} learnt from, ${when}.`,
+    `${plural(current, 'new lead')} against ${reference} that ${model ?? 'the reference'} learnt from, ${when}.`,
 
   figures: {
-    moved: (tested: string) => `of ${tested} columns have moved`,
+    moved: (tested: string) => `of ${plural(tested, 'column has', 'columns have')} moved`,
     share: 'of what the model looks at has moved',
     loss: 'estimated loss among the hot leads',
     lossNone: 'no loss can be estimated',
-    runs: 'checks in a row in which something moved',
+    runs: (checks: string) =>
+      isOne(checks) ? 'check in which something moved' : 'checks in a row in which something moved',
   },
-  points: (points: string) => `${points} points`,
+  points: (points: string) => plural(points, 'point'),
   unknown: '–',
 
-  columnsTitle: (moved: string) => `${moved} columns have moved`,
+  report: 'Download the report as a page',
+  columnsTitle: (moved: string) => plural(moved, 'column has moved', 'columns have moved'),
   columnsTitleOne: (header: string) => `${header} has moved`,
   columnsTitleNone: 'No column has moved',
   outputsTitle: 'What comes out of the model',
@@ -65,7 +69,7 @@ export const drift = {
   pictureCategory: (header: string, value: string, then: string, now: string) =>
     `${header}: ${value} was ${then}, is ${now}`,
   noPicture: 'no picture',
-  trendWord: (checks: string, moved: string) => `moved in ${moved} of the last ${checks} checks`,
+  trendWord: (checks: string, moved: string) => `moved in ${moved} of the last ${plural(checks, 'check')}`,
   smallP: '< 0.0001',
 
   multivariateTitle: {
@@ -94,7 +98,7 @@ export const drift = {
     axis: 'Check',
   },
 
-  historyTitle: (drifted: string, checks: string) => `${drifted} of the last ${checks} checks saw drift`,
+  historyTitle: (drifted: string, checks: string) => `${drifted} of the last ${plural(checks, 'check')} saw drift`,
   historyTitleNone: 'No check has seen drift',
   history: { caption: 'Checks, newest first', at: 'Check', verdict: 'Verdict', what: 'What', training: 'Training' },
   released: (version: string) => `trained, ${version} released`,

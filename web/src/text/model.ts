@@ -1,3 +1,5 @@
+import { isOne, plural } from './plural';
+
 /** Words of the view of the model. */
 export const model = {
   title: 'Model',
@@ -9,7 +11,7 @@ export const model = {
     good: (name: string) => `${name} tells leads apart well, and its probabilities can be taken at their word`,
   },
   measured: (holdout: string, kind: 'random' | 'newest') =>
-    `Measured on ${holdout} leads that it had not seen in training${kind === 'newest' ? ', the newest ones' : ', drawn at random'}.`,
+    `Measured on ${plural(holdout, 'lead')} that it had not seen in training${kind === 'newest' ? ', the newest ones' : ', drawn at random'}.`,
   noHotLine: (target: string) =>
     `No group of leads converts at ${target}. The grades below still tell the better leads from the others.`,
   figures: {
@@ -110,6 +112,30 @@ export const model = {
     `From now on ${version} scores leads instead of ${serving}; the API takes it up within a minute. The list of open leads keeps its scores until the next run. You can roll back at any time.`,
   confirmAction: (version: string) => `Let ${version} serve`,
   changed: (version: string) => `${version} serves now.`,
+
+  rolloutTitle: {
+    shadow: (challenger: string, champion: string) => `${challenger} is tried in the shadow of ${champion}`,
+    share: (challenger: string, share: string) => `${challenger} answers for ${share} of the leads`,
+  },
+  rolloutShadow: (challenger: string, champion: string) =>
+    `${challenger} scores every lead as well, but ${champion} answers: nobody sees its scores yet.`,
+  rolloutShare: (challenger: string, champion: string) =>
+    `Always the same leads get the score of ${challenger}, all others that of ${champion}.`,
+  rolloutSince: (when: string, reason: string) => `Since ${when}: ${reason}.`,
+  rolloutNothing: 'No lead has been scored by both yet.',
+  rolloutCompared: (records: string, leads: string) =>
+    `${plural(records, 'score')} of ${plural(leads, 'lead')} by both so far.`,
+  rolloutNewest: 'Only the newest scores are counted here; leadscore models compare counts all.',
+  rolloutSame: (grade: string, hot: string, points: string) =>
+    `They give the same grade to ${grade} of the leads, agree for ${hot} on what is hot, and are ${points} ${isOne(points) ? 'point' : 'points'} apart on average.`,
+  rolloutOutcomes: 'Which of the two is right shows once outcomes are known: npx leadscore models compare',
+  rolloutColumns: {
+    caption: 'What both say of the same leads',
+    version: 'Version',
+    served: 'Answered',
+    meanProbability: 'Mean probability',
+    hotShare: 'Hot',
+  },
 
   cardTitle: 'Model card',
   card: 'What it is for, what it learnt from, what it cannot do: made from the run that trained it.',

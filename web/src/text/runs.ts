@@ -69,6 +69,7 @@ export const runs = {
   resultsTitle: 'What it left',
   resultNames: {
     'report.html': 'Report of the model',
+    'drift-report.html': 'Report of the drift check',
     'scores.csv': 'Scores (CSV)',
     'scores.parquet': 'Scores (Parquet)',
     'rejected.csv': 'Rejected rows, with reasons (CSV)',

@@ -1,3 +1,5 @@
+import { isOne, plural } from './plural';
+
 /** Words of the view that scores a file. */
 export const score = {
   title: 'Score a file',
@@ -14,12 +16,11 @@ export const score = {
   empty: 'The file is empty. Export it again.',
   oneFile: 'One file at a time: the first one was taken.',
 
-  understoodTitle: (used: string, missing: number) =>
-    missing === 0
-      ? `All columns of the model are there: ${used} are used`
-      : `${used} columns are used, ${missing} are missing`,
+  understoodTitle: (used: string) => `All columns of the model are there: ${plural(used, 'is used', 'are used')}`,
+  understoodTitleMissing: (used: string, missing: string) =>
+    `${plural(used, 'column is', 'columns are')} used, ${plural(missing, 'is', 'are')} missing`,
   understood: (rows: string, encoding: string, delimiter: string, decimal: string) =>
-    `Read ${rows} rows from the beginning: ${encoding}, separated by ${delimiter}, decimal ${decimal}.`,
+    `Read ${plural(rows, 'row')} from the beginning: ${encoding}, separated by ${delimiter}, decimal ${decimal}.`,
   delimiters: { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as Record<string, string>,
   decimals: { '.': 'point', ',': 'comma' },
   missing: (columns: string) =>
@@ -42,10 +43,9 @@ export const score = {
     excluded: 'left out',
   },
   notKnown: '–',
-  problemsTitle: (rejected: number, total: string) =>
-    rejected === 0
-      ? `${total} cells cannot be read; their rows are scored all the same`
-      : `${rejected} of the rows read would get no score`,
+  problemsTitle: (total: string) =>
+    `${plural(total, 'cell')} cannot be read; ${isOne(total) ? 'its row is' : 'their rows are'} scored all the same`,
+  problemsTitleRejected: (rejected: string) => `${rejected} of the rows read would get no score`,
   problemsNone: 'Every row that was read can be scored',
   problems: { caption: 'Problems, row by row', line: 'Line', column: 'Column', what: 'What', effect: 'Then' },
   effects: { rejected: 'row gets no score', missing: 'counts as not known' },
@@ -57,17 +57,31 @@ export const score = {
   scoringTitle: (name: string) => `Scoring ${name}`,
   waiting: 'Sent; scoring begins in a moment.',
   progress: (percent: string) => `${percent} done`,
-  rows: (rows: string) => `${rows} rows`,
-  rate: (rows: string) => `${rows} rows a second`,
+  rows: (rows: string) => plural(rows, 'row'),
+  rate: (rows: string) => `${plural(rows, 'row')} a second`,
+  hot: (hot: string) => `${hot} hot`,
+  rejected: (rejected: string) => `${rejected} rejected`,
   left: (time: string) => `about ${time} left`,
   sent: (done: string, total: string) => `${done} of ${total}`,
   cancel: 'Stop sending',
   sendFailed: 'The file could not be sent. Check your network and try again.',
   keepOpen: 'You can leave this view now: it goes on by itself, and its address leads back here.',
 
-  doneTitle: (rows: string) => `${rows} rows are scored`,
+  doneTitle: (scored: string) => `${plural(scored, 'lead is', 'leads are')} scored`,
+  doneTitleHot: (hot: string, scored: string) =>
+    `${plural(hot, 'hot lead')} among ${isOne(scored) ? 'one that is' : `${scored} that are`} scored`,
   done: (took: string) => `It took ${took}.`,
-  rejectedNote: 'Some rows got no score. Each one is in the second file with its line and the reason.',
+  rejectedNote: (rejected: string) =>
+    `${plural(rejected, 'row')} got no score. Rejected rows are in a file of their own, with line and reason.`,
+  figures: { scored: 'scored', hot: 'hot', rejected: 'rejected', grade: (grade: string) => `grade ${grade}` },
+  bestTitle: (n: string) => (isOne(n) ? 'Call this lead first' : `Call these ${n} first`),
+  best: {
+    caption: 'The best leads of the file',
+    id: 'Lead',
+    probability: 'Probability',
+    grade: 'Grade',
+    reasons: 'Why',
+  },
   failedTitle: 'This file could not be scored',
   unknownTitle: 'Nothing has been heard of this file for a while',
   unknown: 'Send it again; the same file twice gives the same result once.',

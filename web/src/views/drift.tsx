@@ -60,6 +60,13 @@ function Report({ report }: { report: DriftAnswer }) {
         ))}
         <p>{next}</p>
       </div>
+      {report.page === null ? null : (
+        <p>
+          <a class="button" href={report.page} download="drift-report.html">
+            {text.drift.report}
+          </a>
+        </p>
+      )}
       <FactFigures report={report} />
       <ColumnList columns={report.columns} />
       <OutputList outputs={report.outputs} />
@@ -82,7 +89,7 @@ function FactFigures({ report: { facts } }: { report: DriftAnswer }) {
           value: loss === null ? text.drift.unknown : text.drift.points(pointsFine(loss === 0 ? 0 : -loss)),
           label: loss === null ? words.lossNone : words.loss,
         },
-        { value: count(facts.runsInARow), label: words.runs },
+        { value: count(facts.runsInARow), label: words.runs(count(facts.runsInARow)) },
       ]}
     />
   );

@@ -6,7 +6,8 @@ import { FilterBar } from '../components/leads/filter-bar';
 import { LeadList } from '../components/leads/lead-list';
 import { LeadsHead } from '../components/leads/leads-head';
 import { Empty, Failed, Skeleton } from '../components/states';
-import { hrefOf, replaceRoute, useRoute } from '../router';
+import { hrefOf } from '../route';
+import { replaceRoute, useRoute } from '../router';
 import { useApp } from '../state/app-context';
 import { expectedOf } from '../state/capacity';
 import { rememberList } from '../state/last-list';
@@ -15,7 +16,6 @@ import { LeadPages } from '../state/lead-pages';
 import { remember, remembered } from '../state/remembered';
 import { useTitle } from '../state/use-title';
 import { text } from '../text';
-import '../styles/leads.css';
 
 /** Calls a day before the reader has said how many. */
 const USUAL_CALLS = 50;
@@ -126,7 +126,7 @@ function usePages(key: string, filter: LeadFilter): LeadPages {
   const pages = useMemo(() => {
     if (kept?.key === key && kept.api === api && kept.pages.head !== null && Date.now() - kept.atMs < KEPT_MS)
       return kept.pages;
-    const fresh = new LeadPages(api.leads, queryOf(filter));
+    const fresh = new LeadPages(api.leads, filter);
     kept = { key, pages: fresh, atMs: Date.now(), api };
     return fresh;
   }, [key, api]);

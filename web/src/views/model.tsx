@@ -6,6 +6,7 @@ import { CandidateTable } from '../components/model/candidate-table';
 import { GradeTable } from '../components/model/grade-table';
 import { ModelCard } from '../components/model/model-card';
 import { ModelCharts } from '../components/model/model-charts';
+import { RolloutCard } from '../components/model/rollout-card';
 import { Versions } from '../components/model/versions';
 import { Failed, Skeleton } from '../components/states';
 import { count, oneDecimal, percent, percentFine, percentInterval, three } from '../format';
@@ -67,6 +68,7 @@ export function ModelView() {
       <GradeTable grades={data.grades} />
       {chosen === undefined ? null : <ModelCharts evaluation={data} chosen={chosen} />}
       <CandidateTable evaluation={data} />
+      <RolloutCard key={data.modelVersion} />
       <Versions onChange={evaluation.reload} />
       <ModelCard version={data.modelVersion} />
     </>

@@ -9,7 +9,7 @@ import { StepList } from '../components/runs/step-list';
 import { FileProgress } from '../components/score/file-progress';
 import { Empty, Failed, Skeleton } from '../components/states';
 import { when } from '../format';
-import { hrefOf } from '../router';
+import { hrefOf } from '../route';
 import { useApp } from '../state/app-context';
 import { useQuery } from '../state/use-query';
 import { isUnderWay, useReload, useRun } from '../state/use-run';

@@ -1,6 +1,6 @@
 import type { DriftHistoryAnswer } from '../../api/schema';
 import { count, when } from '../../format';
-import { hrefOf } from '../../router';
+import { hrefOf } from '../../route';
 import { useApp } from '../../state/app-context';
 import { useQuery } from '../../state/use-query';
 import { text } from '../../text';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Query } from '../../api/client';
 import type { LeadscoreApi } from '../../api/leadscore-api';
+import type { Query } from '../../api/request';
 import type { LeadsAnswer } from '../../api/schema';
 import { download } from '../../export/download';
 import { exportLeads } from '../../export/export-leads';

@@ -123,8 +123,7 @@ function RowSkeleton({ index, hasFailed }: { index: number; hasFailed: boolean }
   return (
     <div class="lead-row" aria-busy={!hasFailed}>
       <span class="lead-rank">{count(index + 1)}</span>
-      <span class="for-readers">{text.leads.loadingRow}</span>
-      <span class="skeleton lead-skeleton" aria-hidden="true" />
+      <span class="lead-skeleton" role="img" aria-label={text.leads.loadingRow} />
     </div>
   );
 }

@@ -1,11 +1,10 @@
 import { memo } from 'preact/compat';
 import type { ListedLead } from '../../api/shapes';
-import { count } from '../../format';
-import { hrefOf } from '../../router';
+import { count, percent, points } from '../../format';
+import { hrefOf } from '../../route';
 import { text } from '../../text';
-import { GradeBadge } from '../grade-badge';
-import { ProbabilityBar } from '../probability-bar';
-import { TrendArrow } from '../trend-arrow';
+import { Reasons } from '../reasons';
+import { ARROWS } from '../trend-arrow';
 
 export interface LeadRowProps {
   readonly index: number;
@@ -17,9 +16,15 @@ export interface LeadRowProps {
   readonly onFocus: (index: number) => void;
 }
 
-/** One lead at a glance. The whole row is the link. Drawn again only when something of it has changed: rows scroll by. */
+/**
+ * One lead at a glance. The whole row is the link. What says little without being seen has a label that says it in words:
+ * hidden text beside it would be laid out like any other, and ten rows come with each frame of a scroll.
+ */
 export const LeadRow = memo(({ index, lead, isWithin, isActive, onFocus }: LeadRowProps) => {
-  const values = Object.values(lead.facets).filter((value) => value !== '');
+  const words = text.leads;
+  const rank = count(index + 1);
+  const probability = percent(lead.probability);
+  const facets = Object.values(lead.facets).filter((value) => value !== '');
   return (
     <a
       class={isWithin ? 'lead-row within' : 'lead-row'}
@@ -28,35 +33,43 @@ export const LeadRow = memo(({ index, lead, isWithin, isActive, onFocus }: LeadR
       data-row={index}
       onFocus={() => onFocus(index)}
     >
-      <span class="lead-rank">
-        <span class="for-readers">{text.leads.rank('')}</span>
-        {count(index + 1)}
+      <span class="lead-rank" role="img" aria-label={words.rank(rank)}>
+        {rank}
       </span>
-      <span class="lead-grade">
-        <GradeBadge grade={lead.grade} />
+      <span class={`grade ${lead.grade}`} role="img" aria-label={words.gradeWord(lead.grade)}>
+        {lead.grade}
       </span>
-      <span class="lead-probability">
-        <ProbabilityBar value={lead.probability} />
+      <span
+        class="lead-probability"
+        role="img"
+        aria-label={words.probabilityWord(probability)}
+        style={{ backgroundSize: `${lead.probability * BAR_PX}px 10px, ${BAR_PX}px 10px` }}
+      >
+        {probability}
       </span>
       <span class="lead-name">
-        <span class="lead-id">
-          <strong>{lead.id}</strong>
-          {lead.isNew ? <span class="tag strong">{text.leads.newTag}</span> : null}
+        <strong class="lead-id">{lead.id}</strong>
+        <span class="lead-facets">
+          {lead.isNew ? <span class="lead-new">{`${words.newTag} `}</span> : null}
+          {facets.join(' · ')}
         </span>
-        <span class="lead-facets">{values.join(' · ')}</span>
       </span>
-      <span class="lead-trend">
-        <TrendArrow trend={lead.trend} change={lead.change} />
-      </span>
-      <span class="lead-reasons">
-        {lead.reasons.map(({ header, value, contribution }) => (
-          <span key={header} class={contribution < 0 ? 'reason against' : 'reason'}>
-            <span aria-hidden="true">{contribution < 0 ? '−' : '+'}</span>
-            <span class="for-readers">{contribution < 0 ? text.leads.speaksAgainst : text.leads.speaksFor}</span>{' '}
-            {header}: {value}{' '}
-          </span>
-        ))}
+      <Trend lead={lead} />
+      <span class="lead-reasons reasons">
+        <Reasons reasons={lead.reasons} />
       </span>
     </a>
   );
 });
+
+/** As wide as `.lead-probability` leaves room for. */
+const BAR_PX = 64;
+
+function Trend({ lead: { trend, change } }: Pick<LeadRowProps, 'lead'>) {
+  const moved = trend === null || trend === 'steady' ? '' : ` ${points(change / 100)}`;
+  return (
+    <span class="lead-trend" role="img" aria-label={`${text.trend[trend ?? 'none']}${moved}`}>
+      {trend === null ? '' : `${ARROWS[trend]}${moved}`}
+    </span>
+  );
+}

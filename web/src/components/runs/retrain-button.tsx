@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { hrefOf, navigate } from '../../router';
+import { hrefOf } from '../../route';
+import { navigate } from '../../router';
 import { useApp } from '../../state/app-context';
 import { text } from '../../text';
 import { ConfirmDialog } from '../confirm-dialog';

@@ -1,6 +1,6 @@
 import type { RunsAnswer } from '../../api/schema';
 import { duration, when } from '../../format';
-import { hrefOf } from '../../router';
+import { hrefOf } from '../../route';
 import { text } from '../../text';
 import { Card } from '../card';
 import { type Column, Table } from '../table';

@@ -10,10 +10,14 @@ type Problem = PreviewAnswer['problems'][number];
 /** What was understood of the file, before it is sent: columns, then problems row by row. */
 export function PreviewCard({ preview }: { preview: PreviewAnswer }) {
   const words = text.score;
-  const used = preview.columns.filter(({ use }) => use === 'used').length;
+  const used = count(preview.columns.filter(({ use }) => use === 'used').length);
+  const missing = preview.missing.length;
   return (
     <>
-      <Card title={words.understoodTitle(count(used), preview.missing.length)} warning={preview.missing.length > 0}>
+      <Card
+        title={missing === 0 ? words.understoodTitle(used) : words.understoodTitleMissing(used, count(missing))}
+        warning={missing > 0}
+      >
         <p>
           {words.understood(
             count(preview.rowsRead),
@@ -22,7 +26,7 @@ export function PreviewCard({ preview }: { preview: PreviewAnswer }) {
             words.decimals[preview.decimal],
           )}
         </p>
-        {preview.missing.length === 0 ? null : <p>{words.missing(preview.missing.join(', '))}</p>}
+        {missing === 0 ? null : <p>{words.missing(preview.missing.join(', '))}</p>}
         {preview.warnings.map((warning) => (
           <p key={warning}>{warning}</p>
         ))}
@@ -54,10 +58,14 @@ function Columns({ columns }: { columns: readonly PreviewColumn[] }) {
 }
 
 function Problems({ preview: { problems, problemsTotal, rowsRejected } }: { preview: PreviewAnswer }) {
-  const { problems: words, effects, wholeRow, problemsTitle, problemsNone, moreProblems } = text.score;
+  const { problems: words, effects, wholeRow, problemsNone, moreProblems } = text.score;
   if (problemsTotal === 0) return <p class="preview-fine">✓ {problemsNone}</p>;
+  const title =
+    rowsRejected === 0
+      ? text.score.problemsTitle(count(problemsTotal))
+      : text.score.problemsTitleRejected(count(rowsRejected));
   return (
-    <Card title={problemsTitle(rowsRejected, count(problemsTotal))} warning>
+    <Card title={title} warning>
       <Table<Problem>
         caption={words.caption}
         rows={problems}
