@@ -1,9 +1,13 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
 export interface ApiAnswer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface RawAnswer extends Omit<ApiAnswer, 'body'> {
+  readonly text: string;
 }
 
 /** The HTTP API by the address that the stack gives out, reached through the emulator's door. */
@@ -39,29 +43,38 @@ export class ApiClient {
     return this.send('OPTIONS', path, undefined, undefined, { origin, ...headers });
   }
 
-  private send(
-    method: string,
-    path: string,
-    token?: string,
-    body?: string,
-    extra: Readonly<Record<string, string>> = {},
-  ): Promise<ApiAnswer> {
-    const headers: Record<string, string> = { host: this.host };
-    if (token !== undefined) headers.authorization = `Bearer ${token}`;
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    Object.assign(headers, extra);
+  /** A request as a browser makes it, and the answer as it comes. */
+  forward(method: string, path: string, headers: OutgoingHttpHeaders, body?: string): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port: this.port, path, method, headers, agent: false }, (answer) => {
+      const asked = { host: '127.0.0.1', port: this.port, path, method, headers: { ...headers, host: this.host } };
+      const sent = request({ ...asked, agent: false }, (answer) => {
         const parts: Buffer[] = [];
         answer.on('data', (part: Buffer) => parts.push(part));
         answer.on('end', () => {
-          const text = Buffer.concat(parts).toString('utf8');
-          resolve({ status: answer.statusCode ?? 0, body: parse(text), headers: answer.headers });
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            text: Buffer.concat(parts).toString('utf8'),
+          });
         });
       });
       sent.on('error', reject);
       sent.end(body);
     });
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    token?: string,
+    body?: string,
+    extra: OutgoingHttpHeaders = {},
+  ): Promise<ApiAnswer> {
+    const headers: OutgoingHttpHeaders = {};
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const { text, ...answer } = await this.forward(method, path, { ...headers, ...extra }, body);
+    return { ...answer, body: parse(text) };
   }
 }
 
