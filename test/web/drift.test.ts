@@ -41,7 +41,6 @@ describeInBrowser(`drift${whyNoBrowser}`, () => {
       .waitFor();
     await page
       .getByRole('heading', { name: /ROC AUC is estimated at 0.940 \(at training 0.949; within chance\)/ })
-      .first()
       .waitFor();
     expect(faults).toEqual([]);
   });

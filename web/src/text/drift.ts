@@ -88,6 +88,8 @@ export const drift = {
   },
   performance: {
     measure: 'Measure',
+    /** Of the table below the picture, which has the finding as its title. */
+    sides: 'By the scores alone, by outcomes, at training',
     estimated: 'Estimated',
     realised: 'By outcomes',
     reference: 'At training',

@@ -22,7 +22,7 @@ export function PerformanceCard({ performance }: { performance: Performance }) {
           <HistoryChart performance={performance} />
         </section>
       )}
-      <Card title={titleOf(performance)} lead={note}>
+      <Card title={history.length < 2 ? titleOf(performance) : words.sides} lead={note}>
         <Table
           rows={MEASURES}
           keyOf={(measure) => measure.title}
