@@ -137,7 +137,8 @@ const RESOURCES = {
       QueueName: 'emulated-drops',
       // Longer than a cold start on a busy machine: what is still being handled must not look as if it had failed.
       VisibilityTimeout: 6,
-      RedrivePolicy: { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 2 },
+      // Beside Spark a call may fail as a whole once or twice, and a message that can be handled must survive that.
+      RedrivePolicy: { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 3 },
     },
   },
   Rule: {
