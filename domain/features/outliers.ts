@@ -3,7 +3,8 @@ import { type LeadTable, takeRows } from '../leads/lead-table';
 
 /**
  * 1 for each row whose filled number cells lie inside the spec's fences (bounds included), else 0. For training rows
- * only: a holdout or a lead to score keeps its outliers. A missing cell or column is inside.
+ * only: a holdout or a lead to score keeps its outliers. A missing cell or column is inside; an infinite number is a
+ * missing cell, as in `fitFeatures` and `transform`.
  */
 export function insideFences(spec: FeatureSpec, table: LeadTable): Uint8Array {
   const inside = new Uint8Array(table.rowCount).fill(1);
@@ -19,7 +20,8 @@ export function insideFences(spec: FeatureSpec, table: LeadTable): Uint8Array {
 /** A function of its own: the engine drops compiled code with the last table or spec that it has seen. */
 function clearOutside(values: Float64Array, low: number, high: number, inside: Uint8Array): void {
   for (let row = 0; row < values.length; row++) {
-    if (values[row] < low || values[row] > high) inside[row] = 0;
+    const value = values[row];
+    if ((value < low || value > high) && Number.isFinite(value)) inside[row] = 0;
   }
 }
 

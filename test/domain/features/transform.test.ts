@@ -61,6 +61,9 @@ describe('insideFences', () => {
     const fitted = fitFeatures(tableOf(plain, { x: [0, 1, 2, 3, 4] }), plain, { fenceMultiplier: 1 });
     expect([...insideFences(fitted, tableOf(plain, { x: [null, -1, -1.01, 5, 5.01] }))]).toEqual([1, 1, 0, 1, 0]);
     expect([...insideFences(fitted, { ...tableOf(plain, { x: [9, 9] }), columns: new Map() })]).toEqual([1, 1]);
+    // Infinite numbers are missing cells: what the fit leaves out, the fences cannot judge.
+    const infinite = tableOf(plain, { x: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] });
+    expect([...insideFences(fitted, infinite)]).toEqual([1, 1]);
   });
 
   test('keepInsideFences leaves the other rows in their order', () => {
