@@ -33,7 +33,8 @@ const MAX_LAYOUTS = 64;
 /**
  * Compiles how leads in JSON are read, by the rules that hold for the cells of a file: `matchHeader` for names, null
  * tokens, numbers with a decimal point, yes/no. A value that is not of its column's kind counts as not known, with a
- * warning. The reader throws SchemaMismatchError where a lead has a field that is no column, or two that are the same one.
+ * warning. The reader throws SchemaMismatchError where a lead has a field that is no column or has no name,
+ * or two that are the same one.
  */
 export function compileLeadReader(schema: LeadSchema, spec: FeatureSpec): (lead: LeadObject) => LeadFromObject {
   const nulls = nullWords(schema.nullTokens);
@@ -70,6 +71,8 @@ function layoutOf(
   readers: ReadonlyMap<string, CellReader>,
   names: readonly string[],
 ): Layout {
+  // A file may have empty columns at its end, and `matchHeader` ignores them; who writes JSON can leave a field out.
+  if (names.includes('')) throw new SchemaMismatchError('The lead has a field without a name. Name it, or leave it out.');
   const options = { forScoring: true, idOptional: true };
   const { columns, extraColumns } = matchHeader(schema, names, 'The lead', options);
   if (extraColumns.length > 0) throw new SchemaMismatchError(unknownMessage(schema, extraColumns));

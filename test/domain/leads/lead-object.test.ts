@@ -111,6 +111,13 @@ test('fields that are no columns are refused by name, with the one that was prob
   expect(() => read({ ...FULL, zzz: 1, yyy: 2 })).toThrow('The model knows no columns "zzz" and "yyy".');
 });
 
+test('a field without a name is refused wherever it stands', () => {
+  const sentence = 'The lead has a field without a name. Name it, or leave it out.';
+  expect(() => read({ '': '$' })).toThrow(SchemaMismatchError);
+  expect(() => read({ ...FULL, '': null })).toThrow(sentence);
+  expect(() => read({ '': 1, ...FULL })).toThrow(sentence);
+});
+
 test('two fields that mean one column are refused', () => {
   expect(() => read({ ...FULL, Visits: 4 })).toThrow(/two columns that both mean "visits"/);
 });

@@ -46,17 +46,9 @@ const KNOWN: readonly Hostile[] = [
   { method: 'GET', path: '/status', headers: { 'x-long': 'x'.repeat(20_000) } },
 ];
 
-/** A lead without a named field is a lead of which nothing is known: exports have columns without a name. */
-function isLeadOfNothing(json: unknown): boolean {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
-  const { leads } = json as { leads?: unknown };
-  if (Array.isArray(leads)) return leads.some(isLeadOfNothing);
-  return Object.keys(json).every((name) => name.trim() === '');
-}
-
 /** A JSON text that is no request: a value of another shape, a lead of unknown columns, or text that is not JSON. */
 const hostileJson = fc.oneof(
-  fc.json({ maxDepth: 6 }).filter((text) => !isLeadOfNothing(JSON.parse(text))),
+  fc.json({ maxDepth: 6 }).filter((text) => !/^\s*\{\s*("leads"\s*:\s*\[\s*\{\s*\}|\})/.test(text)),
   fc.constantFrom(
     ...[
       '',
