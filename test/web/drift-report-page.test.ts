@@ -1,11 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { driftReportHtml } from '../../domain/reports/drift/drift-report';
 import { sampleColumn, sampleReport } from '../domain/reports/drift/sample-report';
 import { tempFolder } from '../helpers/temp-folder';
+import { axeViolations } from './support/axe';
 import { describeInBrowser, openBrowser, screenshot, visit, whyNoBrowser } from './support/browser';
 
 jest.setTimeout(60_000);
@@ -43,7 +43,7 @@ describeInBrowser(`the page of a drift check${whyNoBrowser}`, () => {
     async (name, width, colorScheme) => {
       const { page, context, faults, asked } = await visit(browser, { colorScheme, viewport: { width, height: 800 } });
       await page.goto(address);
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await axeViolations(page);
       expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(asked).toEqual([address]);

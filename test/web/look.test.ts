@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
+import { axeViolations } from './support/axe';
 import { describeInBrowser, openBrowser, screenshot, sidewaysPx, whyNoBrowser } from './support/browser';
 import { openPage } from './support/open-page';
 import { PAGE_ORIGIN, problem } from './support/stubbed-page';
@@ -74,8 +74,7 @@ describeInBrowser(`how it looks, and to whom it speaks${whyNoBrowser}`, () => {
 });
 
 async function findings(page: Parameters<typeof screenshot>[0]): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, impact, nodes }) =>
+  return (await axeViolations(page)).flatMap(({ id, impact, nodes }) =>
     impact === 'serious' || impact === 'critical' || impact === 'moderate'
       ? nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`)
       : [],
