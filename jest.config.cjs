@@ -19,8 +19,9 @@ module.exports = {
       },
     ],
   },
-  // Jest takes every .mjs for ESM, transformed or not; these d3 parts come as .mjs or UMD only.
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/helpers/fast-check.cjs',
+    // Jest takes every .mjs for ESM, transformed or not; these d3 parts come as .mjs or UMD only.
     '^(d3-(?:array|color|format|interpolate|path|time|time-format))$': '<rootDir>/node_modules/$1/dist/$1.min.js',
   },
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|d3-[a-z]+|internmap)/)'],

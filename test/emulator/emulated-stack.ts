@@ -135,10 +135,8 @@ const RESOURCES = {
     Type: 'AWS::SQS::Queue',
     Properties: {
       QueueName: 'emulated-drops',
-      // Longer than a cold start on a busy machine: what is still being handled must not look as if it had failed.
-      VisibilityTimeout: 6,
-      // Beside Spark a call may fail as a whole once or twice, and a message that can be handled must survive that.
-      RedrivePolicy: { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 3 },
+      VisibilityTimeout: 30,
+      RedrivePolicy: { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 2 },
     },
   },
   Rule: {

@@ -5,7 +5,6 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -19,10 +18,13 @@ import { LeadStream } from '../../lib/constructs/lead-stream';
 import { ScoreTable } from '../../lib/constructs/score-table';
 import { pythonPath } from '../../local/home';
 import { homeWithChampion } from '../domain/pipeline/pipeline-home';
+import { waitUntil } from '../helpers/wait-until';
 import { type Emulator, startEmulator, whyNoEmulator } from './emulator';
 
 /** The construct of a stage with Kinesis and a webhook, which the deploy test leaves out, and both functions as they are deployed. */
 const missing = whyNoEmulator();
+/** For a machine that does much else. */
+const LIMIT_MS = 60_000;
 const [PROCESSED, CODE] = ['lead-events-processed', 'lead-events-code'];
 const SECRET = Buffer.alloc(32, 9);
 const WEBHOOK = 'https://crm.example.com/hot-leads';
@@ -58,16 +60,6 @@ function synthesize(outdir: string): { template: Template; code: Map<string, str
     functions.map(([id, { Metadata }]) => [id, path.join(outdir, Metadata?.['aws:asset:path'] ?? '')]),
   );
   return { template, code };
-}
-
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`${what}: not within 60 s`);
-    await sleep(50);
-  }
 }
 
 (missing === null ? describe : describe.skip)(
@@ -129,7 +121,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
       const TemplateBody = JSON.stringify(template).replaceAll(WEBHOOK, `http://127.0.0.1:${port}/hot-leads`);
       const cloudFormation = new CloudFormationClient(emulator.clientConfig);
       await cloudFormation.send(new CreateStackCommand({ StackName: 'lead-events', TemplateBody }));
-      const status = await until('the stack', async () => {
+      const status = await waitUntil('the stack', LIMIT_MS, async () => {
         const { Stacks: [stack] = [] } = await cloudFormation.send(
           new DescribeStacksCommand({ StackName: 'lead-events' }),
         );
@@ -168,7 +160,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
     test('a record of Kinesis is scored, and a lead that became hot is posted once to the CRM, signed', async () => {
       await put({ lead_id: 'cold', visits: 0, source: 'Ads', do_not_email: 'no' });
       await put({ lead_id: 'hot', visits: 5.2, source: 'Ads', do_not_email: 'no' });
-      const post = await until('the post', async () => posts[0]);
+      const post = await waitUntil('the post', LIMIT_MS, async () => posts[0]);
       const { type, data } = JSON.parse(post.body) as { type: string; data: Record<string, unknown> };
       expect(type).toBe('LeadBecameHot');
       expect(data).toMatchObject({ leadId: 'hot', modelVersion: 'v1', grade: 'A', scorePoints: 99 });
@@ -178,7 +170,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
       expect(signature).toBe(`v1,${signed}`);
 
       await put({ lead_id: 'hot', visits: 5.5, source: 'Ads', do_not_email: 'no' });
-      await until('the second score', async () => ((await scoresOf('hot')).length === 2 ? true : undefined));
+      await waitUntil('the second score', LIMIT_MS, async () => (await scoresOf('hot')).length === 2);
       expect(await scoresOf('cold')).toHaveLength(1);
       expect(posts).toHaveLength(1);
     }, 90_000);

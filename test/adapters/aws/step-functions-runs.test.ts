@@ -2,7 +2,7 @@ import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aw
 import { awsClientConfig } from '../../../adapters/aws/aws-clients';
 import { StepFunctionsRuns } from '../../../adapters/aws/step-functions-runs';
 import { ServiceThrottledError } from '../../../domain/errors';
-import { waitUntil } from '../../deploy/driver/wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 import { describeRuns } from '../contracts/runs';
 import { describeEmulated, uniqueName } from './support/emulated';
 

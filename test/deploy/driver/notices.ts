@@ -4,8 +4,8 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { waitUntil } from '../../helpers/wait-until';
 import type { Aws } from './aws';
-import { waitUntil } from './wait-until';
 
 export interface Notice {
   readonly subject: string;

@@ -7,7 +7,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { RunOptions, RunTrigger } from '../../../contracts/run';
-import { waitUntil } from './wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** A run that has ended. */
 export interface EndedRun {

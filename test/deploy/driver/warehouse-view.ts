@@ -4,7 +4,7 @@ import {
   GetStatementResultCommand,
   type RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
-import { waitUntil } from './wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 
 export interface WarehouseAddress {
   readonly WorkgroupName: string;

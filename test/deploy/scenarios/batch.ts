@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type ScoreJob, scoreJobSchema } from '../../../contracts/score-job';
+import { waitUntil } from '../../helpers/wait-until';
 import { openDeployedChampion, scoreOnLaptop } from '../driver/laptop-scorer';
-import { waitUntil } from '../driver/wait-until';
 import { DEV, OPEN_LEADS, type World } from './world';
 
 const LEADS = 120;

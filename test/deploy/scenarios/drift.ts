@@ -4,9 +4,9 @@ import { type DriftReport, driftReportSchema } from '../../../contracts/drift-re
 import type { CheckDriftInput } from '../../../contracts/pipeline';
 import { runOptionsSchema } from '../../../contracts/run';
 import { replayRetrainDecision } from '../../../domain/pipeline/decide-retrain';
+import { waitUntil } from '../../helpers/wait-until';
 import { logLines } from '../driver/function-log';
 import { driftOnLaptop } from '../driver/laptop-drift';
-import { waitUntil } from '../driver/wait-until';
 import type { World } from './world';
 
 const RULES = 'schema/drift-rules.json';

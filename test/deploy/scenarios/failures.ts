@@ -4,7 +4,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
-import { waitUntil } from '../driver/wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 import { OPEN_LEADS, QUEUE, type World } from './world';
 
 /** One trial instead of twenty: these runs are about what happens when something fails. */

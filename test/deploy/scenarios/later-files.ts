@@ -1,5 +1,5 @@
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { waitUntil } from '../driver/wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 import { DEV, type Manifest, OPEN_LEADS, type World } from './world';
 
 /** What comes later: more files, also during a run; events that come twice; another deployment in between. */

@@ -2,8 +2,8 @@ import * as api from '../../../contracts/api';
 import * as model from '../../../contracts/api-model';
 import { pageConfigSchema } from '../../../contracts/page';
 import { modelAnswerSchema } from '../../../contracts/prediction';
+import { waitUntil } from '../../helpers/wait-until';
 import { BucketView } from '../driver/bucket';
-import { waitUntil } from '../driver/wait-until';
 import { OPEN_LEADS, type World } from './world';
 
 /** Longest time from a request for a run to its end, in ms, where there is nothing new. */

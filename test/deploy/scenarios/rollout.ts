@@ -1,7 +1,7 @@
 import { predictAnswerSchema } from '../../../contracts/prediction';
 import { type PredictionRecord, predictionRecordSchema } from '../../../contracts/rollout';
 import { runCli } from '../../helpers/run-cli';
-import { waitUntil } from '../driver/wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 import type { World } from './world';
 
 /** A minute is promised; what a busy machine takes to answer comes on top. */

@@ -1,6 +1,6 @@
 import * as api from '../../../contracts/api';
 import { predictAnswerSchema } from '../../../contracts/prediction';
-import { waitUntil } from '../driver/wait-until';
+import { waitUntil } from '../../helpers/wait-until';
 import { OPEN_LEADS, type World } from './world';
 
 /** Longest time from the end of an upload to its scores, in ms. */

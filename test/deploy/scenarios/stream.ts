@@ -1,8 +1,8 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { predictAnswerSchema } from '../../../contracts/prediction';
+import { waitUntil } from '../../helpers/wait-until';
 import { HotLeadsHeard } from '../driver/hot-leads';
-import { waitUntil } from '../driver/wait-until';
 import { OPEN_LEADS, type World } from './world';
 
 const LEADS = 30;

@@ -2,11 +2,11 @@ import { ListModelPackagesCommand, type ModelPackageSummary } from '@aws-sdk/cli
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { predictAnswerSchema } from '../../../contracts/prediction';
 import type { RunOptions, RunTrigger } from '../../../contracts/run';
+import { waitUntil } from '../../helpers/wait-until';
 import { DeployReport } from '../driver/deploy-report';
 import { LeadFiles } from '../driver/lead-files';
 import type { EndedRun } from '../driver/runs';
 import { System } from '../driver/system';
-import { waitUntil } from '../driver/wait-until';
 
 /** Files of more than 64 KiB count as large, so that 500 leads are scored in parts. */
 export const DEV = { stage: 'dev', largeFileBytes: '65536' };

@@ -1,6 +1,8 @@
 """SQS as an event source of Lambda: batching window, batches of more than ten, and visibility in the tests' own time.
 
-MiniStack hands over at once whatever is there, ten messages at most, and hides them for the queue's full timeout.
+MiniStack hands over at once whatever is there, ten messages at most, and hides them for the queue's full timeout. Here
+that timeout holds while the function is called, which takes the time that it takes; what the call leaves behind is seen
+again after the scaled one.
 """
 
 import time
@@ -11,9 +13,10 @@ from ministack.services import lambda_svc, sqs
 from emulation import call_log
 from emulation.settings import WAIT_SCALE
 
-#: Scaled times do not go below these: a burst of uploads takes a moment, and so does a cold start.
+#: The scaled window does not go below this: a burst of uploads takes a moment.
 _LEAST_WINDOW_SECONDS = 1.0
-_LEAST_HIDDEN_SECONDS = 5.0
+#: Queue to the messages of the call under way. One thread polls: it asks for more when the call has ended.
+_handed_over: dict[str, list[dict[str, Any]]] = {}
 
 
 def install() -> None:
@@ -34,9 +37,12 @@ def install() -> None:
 def _receive(url: str, most: int) -> list[dict[str, Any]]:
     with sqs._queues_lock:
         queue = sqs._get_q(url)
-        sqs._dlq_sweep(queue)
         mapping = _mapping_of(queue) or {}
         now = time.time()
+        hidden = int(queue["attributes"].get("VisibilityTimeout", "30"))
+        for message in _handed_over.pop(url, []):
+            message["visible_at"] = now + hidden * WAIT_SCALE
+        sqs._dlq_sweep(queue)
         for message in queue["messages"]:
             sqs._ensure_msg_fields(message)
         visible = [message for message in queue["messages"] if message["visible_at"] <= now]
@@ -44,8 +50,8 @@ def _receive(url: str, most: int) -> list[dict[str, Any]]:
         waited = now - min((message["visible_at"] for message in visible), default=now)
         if not visible or (window and len(visible) < most and waited < max(window * WAIT_SCALE, _LEAST_WINDOW_SECONDS)):
             return []
-        hidden = int(queue["attributes"].get("VisibilityTimeout", "30"))
-        batch = sqs._collect_msgs(queue, most, max(hidden * WAIT_SCALE, min(hidden, _LEAST_HIDDEN_SECONDS)))
+        batch = sqs._collect_msgs(queue, most, hidden)
+        _handed_over[url] = batch
     _record("ReceiveMessage", queue, mapping)
     return batch
 

@@ -174,7 +174,11 @@ const hostileRequest: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/runs/${safe(id)}` })) },
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads?cursor=${safe(id)}` })) },
   { weight: 1, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads?facet.${safe(id)}=a` })) },
-  { weight: 2, arbitrary: hostileId.map((id) => post('', JSON_TYPE, `/models/${safe(id)}/promote`)) },
+  {
+    weight: 2,
+    // The one version that there is may be promoted.
+    arbitrary: hostileId.filter((id) => id !== 'v1').map((id) => post('', JSON_TYPE, `/models/${safe(id)}/promote`)),
+  },
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/${safe(id)}` })) },
   { weight: 1, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/assets/${safe(id)}` })) },
   { weight: 2, arbitrary: hostileJson.map((body) => post(body, JSON_TYPE, '/preview')) },
@@ -258,7 +262,7 @@ describe('a thousand hostile requests', () => {
   }
 
   test('get a 4xx each, with problem details, and memory stays flat', async () => {
-    const seed = randomBytes(4).readInt32LE();
+    const seed = fc.readConfigureGlobal()?.seed ?? randomBytes(4).readInt32LE();
     const counts = await attack(seed);
     for (const status of [400, 403, 404, 405, 413, 415])
       expect([status, (counts.get(status) ?? 0) > 0]).toEqual([status, true]);

@@ -4,8 +4,8 @@ import type { RunRequest } from '../../../contracts/run-step';
 import { RunUnderWayError } from '../../../domain/errors';
 import { openHome } from '../../../local/home';
 import { ProcessRunStarter } from '../../../local/server/process-run-starter';
-import { waitUntil } from '../../deploy/driver/wait-until';
 import { tempFolder } from '../../helpers/temp-folder';
+import { waitUntil } from '../../helpers/wait-until';
 
 const folder = tempFolder();
 const home = openHome(join(folder, 'home'));
