@@ -25,7 +25,8 @@ module.exports = {
     '^(d3-(?:array|color|format|interpolate|path|time|time-format))$': '<rootDir>/node_modules/$1/dist/$1.min.js',
   },
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-writer|d3-[a-z]+|internmap)/)'],
-  // Jest's own choice is a core less, which on two cores leaves one idle. Half of many: some tests start Spark.
-  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // Three on two cores: a third of the time a worker waits for a browser, an emulator or a process. Half of many cores:
+  // some tests start Spark.
+  maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
   testTimeout: 30_000,
 };

@@ -72,7 +72,8 @@ function layoutOf(
   names: readonly string[],
 ): Layout {
   // A file may have empty columns at its end, and `matchHeader` ignores them; who writes JSON can leave a field out.
-  if (names.includes('')) throw new SchemaMismatchError('The lead has a field without a name. Name it, or leave it out.');
+  if (names.includes(''))
+    throw new SchemaMismatchError('The lead has a field without a name. Name it, or leave it out.');
   const options = { forScoring: true, idOptional: true };
   const { columns, extraColumns } = matchHeader(schema, names, 'The lead', options);
   if (extraColumns.length > 0) throw new SchemaMismatchError(unknownMessage(schema, extraColumns));

@@ -9,33 +9,43 @@ const { bin, main, pythonPath, root } = require('./setup.cjs');
 main(
   async () => {
     const reports = mkdtempSync(path.join(tmpdir(), 'leadscore-test-'));
-    const jestReport = path.join(reports, 'jest.json');
-    const deployReport = path.join(reports, 'deploy.json');
-    const pytestReport = path.join(reports, 'pytest.xml');
+    const report = (name) => path.join(reports, name);
     const tool = (name) => path.join(root, 'node_modules', '.bin', name);
-    const deployTest = ['--config', path.join('test', 'deploy', 'jest.config.cjs')];
-    // Side by side what leaves a core idle by itself; the tests in TypeScript have a worker for each.
+    const jest = (name, ...args) => [tool('jest'), [...args, '--json', '--outputFile', report(name)]];
+    // Lanes run side by side, what is in a lane one after the other. The deployment waits a good part of its time; beside
+    // it runs what needs one core and no browser.
     const rounds = [
       [
-        ['format and lint (TypeScript)', tool('biome'), ['check', '.']],
-        ['types', tool('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
-        ['types of the pure domain', tool('tsc'), ['--noEmit', '-p', 'tsconfig.domain.json']],
-        ['types of the page', tool('tsc'), ['--noEmit', '-p', path.join('web', 'tsconfig.json')]],
-        ['format (Python)', path.join(bin, 'ruff'), ['format', '--check', '--quiet', '.']],
-        ['lint (Python)', path.join(bin, 'ruff'), ['check', '--quiet', '.']],
+        [['format and lint (TypeScript)', tool('biome'), ['check', '.']]],
+        [['types', tool('tsc'), ['--noEmit', '-p', 'tsconfig.json']]],
+        [['types of the pure domain', tool('tsc'), ['--noEmit', '-p', 'tsconfig.domain.json']]],
+        [['types of the page', tool('tsc'), ['--noEmit', '-p', path.join('web', 'tsconfig.json')]]],
+        [['format (Python)', path.join(bin, 'ruff'), ['format', '--check', '--quiet', '.']]],
+        [['lint (Python)', path.join(bin, 'ruff'), ['check', '--quiet', '.']]],
       ],
-      [['tests (TypeScript)', tool('jest'), ['--json', '--outputFile', jestReport]]],
       [
-        ['deploy to an emulator', tool('jest'), [...deployTest, '--json', '--outputFile', deployReport]],
-        ['tests (Python)', pythonPath, ['-m', 'pytest', `--junitxml=${pytestReport}`]],
+        [
+          [
+            'tests (TypeScript)',
+            ...jest('jest.json', '--testPathIgnorePatterns', '/test/domain/', '/test/deploy/deploy'),
+          ],
+        ],
+      ],
+      [
+        [['deploy to an emulator', ...jest('deploy.json', '--config', path.join('test', 'deploy', 'jest.config.cjs'))]],
+        [
+          ['tests (Python)', pythonPath, ['-m', 'pytest', `--junitxml=${report('pytest.xml')}`]],
+          ['tests of the pure domain', ...jest('domain.json', '--maxWorkers', '1', 'test/domain')],
+        ],
       ],
     ];
     const failed = [];
-    for (const checks of rounds) {
-      const passed = await Promise.all(checks.map((check, index) => run(check, index > 0)));
-      failed.push(...checks.filter((_, index) => !passed[index]).map(([title]) => title));
+    for (const lanes of rounds) {
+      const ended = await Promise.all(lanes.map((lane, index) => runLane(lane, index > 0)));
+      failed.push(...ended.flat());
     }
-    const counts = [countJest(jestReport), countPytest(pytestReport), countJest(deployReport)].reduce(add);
+    const jestReports = ['jest.json', 'deploy.json', 'domain.json'].map((name) => countJest(report(name)));
+    const counts = [...jestReports, countPytest(report('pytest.xml'))].reduce(add);
     rmSync(reports, { recursive: true, force: true });
     process.stdout.write(failed.length === 0 ? '\nEverything passed.\n' : `\nFailed: ${failed.join(', ')}.\n`);
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
@@ -43,6 +53,13 @@ main(
   },
   { emulator: true },
 );
+
+/** The titles of what failed. */
+async function runLane(checks, quiet) {
+  const failed = [];
+  for (const check of checks) if (!(await run(check, quiet))) failed.push(check[0]);
+  return failed;
+}
 
 /** True where it passed. What runs beside something else is `quiet`: it prints all at once when it has ended. */
 function run([title, command, args], quiet) {
