@@ -19,7 +19,7 @@ import { layNodes } from './lay-nodes';
 export function decodeScorerFile(bytes: Uint8Array): ServingParts {
   const { headAt, magic, formatVersion } = SCORER_FILE;
   if (bytes.length < headAt || bytes.length % SCORER_FILE.alignment !== 0) throw broken(`it has ${bytes.length} bytes`);
-  if (new TextDecoder().decode(bytes.subarray(0, magic.length)) !== magic) throw broken('it does not begin as one');
+  if (String.fromCharCode(...bytes.subarray(0, magic.length)) !== magic) throw broken('it does not begin as one');
   const file = openTrees(bytes);
   // Without the kernel a copy only where the bytes lie in a larger buffer, across the alignment of doubles.
   const body = file?.bytes ?? (bytes.byteOffset % SCORER_FILE.alignment === 0 ? bytes : Uint8Array.from(bytes));
@@ -31,6 +31,8 @@ export function decodeScorerFile(bytes: Uint8Array): ServingParts {
     checksum(new Uint32Array(body.buffer, body.byteOffset + headAt, (body.length - headAt) / 4));
   if (sum[0] !== expected[0] || sum[1] !== expected[1]) throw broken('its checksum is another one');
   if (headAt + headLength > body.length) throw broken('its head is longer than the file');
+  // The checksum is of what comes after this length.
+  if (headLength % SCORER_FILE.alignment !== 0) throw broken('its head ends within a word');
   const sections = new Sections(body, headAt + headLength, file);
   const head = parseHead(body.subarray(headAt, headAt + headLength));
   const { modelFile } = head.scorer;

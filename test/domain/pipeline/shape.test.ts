@@ -9,6 +9,8 @@ import { parseRollout } from '../../../domain/pipeline/parse-rollout';
 /** What predict reads by hand is taken and refused as its schema in contracts/ says. */
 type Json = Record<string, unknown>;
 const stored = (json: unknown) => ({ body: new TextEncoder().encode(toJson(json)), etag: 'e' });
+/** JSON knows no -0. */
+const asWritten = (json: unknown): unknown => JSON.parse(toJson(json));
 
 const strange = fc.oneof(
   fc.constantFrom<unknown>(
@@ -72,7 +74,7 @@ test('any other rollout is taken and refused as its schema says', () => {
   fc.assert(
     fc.property(damage, fc.boolean(), ([path, kind, value], isShadow) => {
       const plan = isShadow ? { ...PLAN, mode: 'shadow', share: 0 } : PLAN;
-      const json = damaged({ formatVersion: 1, plan }, path, kind, value);
+      const json = asWritten(damaged({ formatVersion: 1, plan }, path, kind, value));
       const accepted = rolloutFileSchema.safeParse(json);
       if (accepted.success) expect(parseRollout(stored(json))).toEqual(accepted.data.plan);
       else expect(() => parseRollout(stored(json))).toThrow(InvalidArtifactError);
@@ -121,7 +123,7 @@ test('how good a model is comes out of its evaluation, whatever else stands ther
 test('an evaluation that lacks it is refused as its schema says', () => {
   fc.assert(
     fc.property(damage, ([path, kind, value]) => {
-      const json = damaged(EVALUATION, path, kind, value);
+      const json = asWritten(damaged(EVALUATION, path, kind, value));
       const accepted = measuredSchema.loose().safeParse(json);
       const isNamed = accepted.success && accepted.data.candidates.some(({ name }) => name === accepted.data.chosen);
       if (isNamed) expect(measure(json).chosen).toBe(accepted.data.chosen);

@@ -151,6 +151,8 @@ describe('a damaged file is refused, whatever is wrong with it', () => {
     ['another version', (file) => new Uint32Array(file.buffer).fill(2, 2, 3), /format version 2, this program reads 1/],
     ['a head that is too long', (file) => seal(file, (words) => (words[3] = 1e9)), /its head is longer than the file/],
     ['a head that is not JSON', (file) => seal(file, () => (file[24] = 0x5b)), /its head is not JSON/],
+    // Of a head cut short among the spaces that fill it up, the JSON would still be whole.
+    ['a head with a space less', (file) => new Uint32Array(file.buffer)[3]--, /its head ends within a word/],
     ['a shorter head', (file) => seal(file, (words) => (words[3] -= 8)), /its head is not JSON|shorter|longer/],
   ])('%s', (_what, damage, message) => {
     const damaged = bytes.slice();
