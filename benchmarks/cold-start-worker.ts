@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync, readFileSync } from 'node:fs';
 import { SystemClock } from '../adapters/shared/system-clock';
 import { ObjectNotFoundError } from '../domain/errors';
 import type { ObjectReader, StoredObject } from '../domain/ports/object-store';
@@ -8,10 +6,10 @@ import { makeHandler } from '../lambdas/predict/make-handler';
 import { lambdaHttp } from '../lambdas/shared/lambda-http';
 import { LightLog } from '../lambdas/shared/light-log';
 
-// Not node:fs/promises, which takes 3 ms to load.
-const read = promisify(readFile);
-
-/** The predict function over a folder: what it takes without S3, and so without HTTP, TLS and signatures. */
+/**
+ * The predict function over a folder: what it takes without S3, and so without HTTP, TLS and signatures. Read at once, so
+ * that little is of the folder: Node's thread pool takes 2 ms for three files, and `node:fs/promises` 3 ms to load.
+ */
 class Folder implements ObjectReader {
   constructor(private readonly root: string) {}
 
@@ -22,13 +20,10 @@ class Folder implements ObjectReader {
   }
 
   async find(key: string): Promise<StoredObject | null> {
-    try {
-      const body = await read(join(this.root, key));
-      return { body, etag: String(body.length) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
+    const path = `${this.root}/${key}`;
+    if (!existsSync(path)) return null;
+    const body = readFileSync(path);
+    return { body, etag: String(body.length) };
   }
 }
 

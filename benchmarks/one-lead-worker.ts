@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
+import type { ModelVersion } from '../contracts/champion';
 import type { FeatureSpec } from '../contracts/feature-spec';
 import type { LeadSchema } from '../contracts/lead-schema';
 import type { PredictedLead } from '../contracts/prediction';
 import { scoreRequest } from '../domain/api/score-request';
 import { compileLeadTransform } from '../domain/features/lead-transform';
 import { compileLeadReader } from '../domain/leads/lead-object';
-import type { ChampionModel } from '../domain/model/champion-model';
+import { openModel } from '../domain/model/champion-model';
 import { compileServingReasons } from '../domain/model/explain/serving-reasons';
 import { parseModelFile } from '../domain/model/parse-model-file';
-import { compileScorer } from '../domain/model/scorer';
 
 /** What both sides are told; the Python peer, which goes first, trains the model and writes the last three files. */
 export interface OneLeadJob {
@@ -68,12 +68,12 @@ function run(job: OneLeadWorkerJob): OneLeadWorkerReport {
     hotThreshold: 0.5,
     gradeThresholds: { A: 0.7, B: 0.3, C: 0.1 },
   };
-  const reasons = compileServingReasons(scorer, spec, schema);
-  // Answering does not look at what else a champion has.
-  const champion = { schema, spec, scorer: compileScorer(scorer, spec), reasons } as ChampionModel;
+  // Answering does not look at what else a version says.
+  const champion = openModel({ model: { version: scorer.version } as ModelVersion, schema, spec, scorer });
   const model = { champion, read: compileLeadReader(schema, spec), transform: compileLeadTransform(spec) };
   const answer = (text: string, count: number): PredictedLead => {
-    const [lead] = scoreRequest(model, [JSON.parse(text)], count).leads;
+    const reasons = count === 0 ? null : { top: count, compile: compileServingReasons };
+    const [lead] = scoreRequest(model, [JSON.parse(text)], reasons).leads;
     if (lead === undefined || 'error' in lead) throw new Error(`No answer to ${text}: ${lead?.error.detail}`);
     return lead;
   };

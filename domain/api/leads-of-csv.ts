@@ -1,9 +1,9 @@
 import type { FeatureSpec } from '../../contracts/feature-spec';
 import type { LeadSchema } from '../../contracts/lead-schema';
-import { headerWidth, openFile, unwrap } from '../leads/body';
+import { openFile, unwrap } from '../leads/body';
 import { parseNumber, trimCell } from '../leads/cells';
 import { detectDialect } from '../leads/dialect';
-import { listNames } from '../leads/header-names';
+import { headerWidth, listNames } from '../leads/header-names';
 import type { LeadObject } from '../leads/lead-object';
 import { matchHeader } from '../leads/match-header';
 import { RowFault } from './row-fault';

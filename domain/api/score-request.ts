@@ -4,11 +4,19 @@ import { InvalidArtifactError, NotAdditiveModelError, SchemaMismatchError } from
 import type { FeatureMatrix } from '../features/feature-matrix';
 import type { LeadFromObject, LeadObject } from '../leads/lead-object';
 import type { LeadReasons } from '../model/explain/reasons';
+import type { ReasonsCompiler } from '../model/explain/serving-reasons';
 import type { ReadyModel } from '../pipeline/serving-model';
 import { answerReasons } from './answer-reasons';
 import { RowFault } from './row-fault';
 
 export type RequestedLead = LeadObject | RowFault;
+
+/** Reasons that are asked for. */
+export interface RequestedReasons {
+  /** Of each sign, at least 1. */
+  readonly top: number;
+  readonly compile: ReasonsCompiler;
+}
 
 export interface ScoredRequest {
   /** In the order of the request. */
@@ -19,9 +27,13 @@ export interface ScoredRequest {
 
 /**
  * Scores the leads of one request with one version, by the transform and the scorer that batches go through. A lead that
- * cannot be read is answered with its own error in its place. `top` reasons of each sign; 0 leaves them out.
+ * cannot be read is answered with its own error in its place.
  */
-export function scoreRequest(model: ReadyModel, leads: readonly RequestedLead[], top: number): ScoredRequest {
+export function scoreRequest(
+  model: ReadyModel,
+  leads: readonly RequestedLead[],
+  reasons: RequestedReasons | null,
+): ScoredRequest {
   const { scorer, spec } = model.champion;
   const read = leads.map((lead) => readLead(model, lead));
   const known = read.filter((row): row is LeadFromObject => !(row instanceof RowFault));
@@ -32,7 +44,7 @@ export function scoreRequest(model: ReadyModel, leads: readonly RequestedLead[],
     model.transform(values, matrix.values.subarray(row * columnCount, (row + 1) * columnCount));
   }
   const { probabilities, grades, hot } = scorer.scoreMatrix(matrix);
-  const explained = top === 0 || known.length === 0 ? [] : explain(model, known, matrix, top);
+  const explained = reasons === null || known.length === 0 ? [] : explain(model, known, matrix, reasons);
   const warning = typeof explained === 'string' ? explained : null;
   let next = 0;
   return {
@@ -74,10 +86,10 @@ function explain(
   { champion }: ReadyModel,
   leads: readonly LeadFromObject[],
   matrix: FeatureMatrix,
-  top: number,
+  { top, compile }: RequestedReasons,
 ): LeadReasons[] | string {
   try {
-    return champion.reasons().ofLeads(
+    return champion.reasons(compile).ofLeads(
       leads.map(({ values }) => values),
       matrix,
       top,

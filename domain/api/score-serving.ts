@@ -2,7 +2,7 @@ import type { FailedLead, PredictedLead } from '../../contracts/prediction';
 import type { ScoredTwice } from '../pipeline/prediction-records';
 import { servesChallenger } from '../pipeline/rollout-plan';
 import type { ServingModel } from '../pipeline/serving-model';
-import { type RequestedLead, type ScoredRequest, scoreRequest } from './score-request';
+import { type RequestedLead, type RequestedReasons, type ScoredRequest, scoreRequest } from './score-request';
 
 /** What a rollout leaves behind: both scores of each lead that both models could score, or why the challenger could not. */
 export interface RolloutObserver {
@@ -19,17 +19,17 @@ export interface RolloutObserver {
 export function scoreServing(
   serving: ServingModel,
   leads: readonly RequestedLead[],
-  top: number,
+  reasons: RequestedReasons | null,
   observer?: RolloutObserver,
 ): ScoredRequest {
-  const byChampion = scoreRequest(serving, leads, top);
+  const byChampion = scoreRequest(serving, leads, reasons);
   const { rollout } = serving;
   if (rollout === null) return byChampion;
   const { plan, challenger } = rollout;
   let byChallenger: ScoredRequest;
   try {
     // Nobody sees the reasons of a shadow.
-    byChallenger = scoreRequest(challenger, leads, plan.mode === 'shadow' ? 0 : top);
+    byChallenger = scoreRequest(challenger, leads, plan.mode === 'shadow' ? null : reasons);
   } catch (error) {
     observer?.challengerFailed(error);
     return byChampion;

@@ -40,10 +40,3 @@ export function unwrap(scanner: RecordScanner, delimiter: string): string[] | nu
   const cells = inner.texts();
   return inner.next() ? null : cells;
 }
-
-/** Number of header cells up to the last named one, and of all. */
-export function headerWidth(header: readonly string[]): { named: number; total: number } {
-  let named = header.length;
-  while (named > 0 && header[named - 1] === '') named--;
-  return { named, total: header.length };
-}

@@ -1,5 +1,6 @@
-import { headerWidth, openBody, unwrap } from './body';
+import { openBody, unwrap } from './body';
 import { RecordScanner } from './csv';
+import { headerWidth } from './header-names';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];

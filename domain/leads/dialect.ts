@@ -1,11 +1,11 @@
 import type { IntakeFile } from '../../contracts/run';
 import { SchemaMismatchError, UnreadableFileError } from '../errors';
-import { headerWidth, openBody } from './body';
+import { openBody } from './body';
 import { detectDecimal } from './detect-decimal';
 import { detectDelimiter } from './detect-delimiter';
 import { detectEncoding } from './detect-encoding';
 import { describeBinary } from './file-kind';
-import { headerName } from './header-names';
+import { headerName, headerWidth } from './header-names';
 import { toUtf8 } from './text-encoding';
 
 /** How the text of a lead file is written down. */

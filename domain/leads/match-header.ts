@@ -1,7 +1,6 @@
 import type { LeadColumn, LeadSchema } from '../../contracts/lead-schema';
 import { SchemaMismatchError } from '../errors';
-import { headerWidth } from './body';
-import { closestName, headerName, listNames, looseHeaderName } from './header-names';
+import { closestName, headerName, headerWidth, listNames, looseHeaderName } from './header-names';
 
 export interface MatchOptions {
   /** Only the id is required; columns that a model wants and the file lacks count as not known. @default false */
@@ -75,6 +74,8 @@ function assign(schema: LeadSchema, header: readonly string[], fileName: string)
   const found = new Map<LeadColumn, number>();
   const taken = new Set<number>();
   for (const { namesOf, ofColumn, ofFile } of PASSES) {
+    // Nothing is left to find: as a rule after the first pass.
+    if (taken.size === header.length) break;
     const indexes = new Map<string, number[]>();
     for (const [index, cell] of header.entries()) {
       if (taken.has(index)) continue;

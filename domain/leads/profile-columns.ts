@@ -1,8 +1,9 @@
 import { DEFAULT_NULL_TOKENS } from '../../contracts/lead-schema';
-import { headerWidth, openFile } from './body';
+import { openFile } from './body';
 import { ByteDictionary } from './byte-dictionary';
 import { cleanCategory, nullWords, parseFlag, parseNumber, parseTime } from './cells';
 import type { Dialect } from './dialect';
+import { headerWidth } from './header-names';
 import { decodeUtf8 } from './utf8';
 
 const MAX_ROWS = 200_000;

@@ -1,10 +1,11 @@
 import type { LeadSchema } from '../../contracts/lead-schema';
 import type { IntakeFile } from '../../contracts/run';
-import { headerWidth, openFile, unwrap } from './body';
+import { openFile, unwrap } from './body';
 import { CellKernel, HELD_RECORDS } from './cell-kernel';
 import { trimCell } from './cells';
 import type { HeldRecords } from './column-readers';
 import type { RecordScanner, Width } from './csv';
+import { headerWidth } from './header-names';
 import { type KeptColumn, LeadColumns } from './lead-columns';
 import type { LeadTable } from './lead-table';
 

@@ -3,7 +3,7 @@ import type { FeatureSpec } from '../../contracts/feature-spec';
 import type { LeadSchema } from '../../contracts/lead-schema';
 import type { ServingParts } from '../../contracts/scorer-file';
 import type { Reasons } from './explain/reasons';
-import { compileServingReasons } from './explain/serving-reasons';
+import type { ReasonsCompiler } from './explain/serving-reasons';
 import { invalidArtifact } from './parse-artifact';
 import { compileScorer, type LeadScorer } from './scorer';
 
@@ -13,8 +13,8 @@ export interface ChampionModel {
   readonly schema: LeadSchema;
   readonly spec: FeatureSpec;
   readonly scorer: LeadScorer;
-  /** Compiled when it is first asked for; see `compileServingReasons` for what it throws. */
-  readonly reasons: () => Reasons;
+  /** Compiled when they are first asked for, and kept; throws what `compileServingReasons` throws, each time anew. */
+  readonly reasons: (compile: ReasonsCompiler) => Reasons;
 }
 
 /**
@@ -27,11 +27,15 @@ export function openModel({ model, schema, spec, scorer }: Omit<ServingParts, 's
   if (stranger !== undefined) {
     throw invalidArtifact('features.json', `it uses the column ${stranger.column}, which schema.json does not have`);
   }
+  let reasons: Reasons | null = null;
   return {
     model,
     schema,
     spec,
     scorer: compileScorer(scorer, spec),
-    reasons: compileServingReasons(scorer, spec, schema),
+    reasons: (compile) => {
+      reasons ??= compile(scorer, spec, schema);
+      return reasons;
+    },
   };
 }

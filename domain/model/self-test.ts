@@ -44,7 +44,7 @@ export function runSelfTest(scorer: LeadScorer, featureSpecHash: string, test: S
   if (test.featureSpecHash !== featureSpecHash) {
     throw invalidArtifact('self-test.json', `it is of the features ${test.featureSpecHash}, not of ${featureSpecHash}`);
   }
-  const matrix = { rowCount: probabilities.length, columnCount: featureCount, values: Float64Array.from(rows) };
+  const matrix = { rowCount: probabilities.length, columnCount: featureCount, values: new Float64Array(rows) };
   const scored = scorer.scoreMatrix(matrix);
   for (let row = 0; row < probabilities.length; row++) {
     const hot = scored.hot[row] === 1;

@@ -31,14 +31,9 @@ export function treeAdder(
       input = rounded;
     }
     out.fill(0, 0, rowCount);
-    if (trees.zeroIsMissing || hasNaN(values)) addTreesCarefully(trees, input, rowCount, out);
+    if (trees.zeroIsMissing || values.includes(Number.NaN)) addTreesCarefully(trees, input, rowCount, out);
     else if (rowsSeen < ROWS_BEFORE_KERNEL && trees.sumOf !== undefined) {
       for (let row = 0; row < rowCount; row++) out[row] = trees.sumOf(input, row * trees.featureCount);
     } else addTrees(trees, input, rowCount, out);
   };
-}
-
-function hasNaN(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
-  return false;
 }

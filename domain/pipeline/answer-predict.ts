@@ -1,12 +1,11 @@
-import { DEFAULT_REASONS } from '../../contracts/predict-limits';
 import type { PredictAnswer } from '../../contracts/prediction';
-import type { RequestedLead } from '../api/score-request';
+import type { RequestedLead, RequestedReasons } from '../api/score-request';
 import { type RolloutObserver, scoreServing } from '../api/score-serving';
 import type { ServingModel } from './serving-champion';
 
 export interface PredictOptions {
-  /** Reasons of each sign; 0 leaves them out. @default 3 */
-  readonly reasons?: number;
+  /** @default none */
+  readonly reasons?: RequestedReasons | null;
   /** About the request as a whole, for people. */
   readonly warnings?: readonly string[] | undefined;
   /** Learns what both models of a rollout said. */
@@ -18,7 +17,7 @@ export function answerPredict(
   model: ServingModel,
   leads: readonly RequestedLead[],
   requestId: string,
-  { reasons = DEFAULT_REASONS, warnings = [], observer }: PredictOptions = {},
+  { reasons = null, warnings = [], observer }: PredictOptions = {},
 ): PredictAnswer {
   const scored = scoreServing(model, leads, reasons, observer);
   return {

@@ -3,6 +3,7 @@ import { MODEL_KEYS } from '../../contracts/model-keys';
 import { DEFAULT_REASONS } from '../../contracts/predict-limits';
 import { scoreRequest } from '../api/score-request';
 import { NoChampionError } from '../errors';
+import { loadReasons } from '../model/explain/load-reasons';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { ObjectReader, StoredObject } from '../ports/object-store';
@@ -166,7 +167,7 @@ export class ServingChampion {
     const model = await readyModel(this.deps.processed, version, this.deps.loadOlder);
     // Its first score, of a lead of which nothing is known, compiles what the first real lead would wait for. Where nothing
     // serves yet that lead is waiting already.
-    if (this.serving !== null) scoreRequest(model, [{}], DEFAULT_REASONS);
+    if (this.serving !== null) scoreRequest(model, [{}], { top: DEFAULT_REASONS, compile: await loadReasons() });
     this.deps.log.info(`${part} loaded`, { version });
     return model;
   }

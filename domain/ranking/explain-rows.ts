@@ -3,6 +3,7 @@ import { transform } from '../features/transform';
 import { type LeadTable, takeRows } from '../leads/lead-table';
 import type { ChampionModel } from '../model/champion-model';
 import type { LeadReasons } from '../model/explain/reasons';
+import { compileServingReasons } from '../model/explain/serving-reasons';
 import { readableBy } from '../pipeline/readable-by';
 
 /**
@@ -12,7 +13,8 @@ import { readableBy } from '../pipeline/readable-by';
 export function explainRows(model: ChampionModel, table: LeadTable, rows: readonly number[]): LeadReasons[] | null {
   const leads = readableBy(model.spec, takeRows(table, rows));
   try {
-    return model.reasons().ofTable(leads, transform(model.spec, leads), model.spec.features.length);
+    const reasons = model.reasons(compileServingReasons);
+    return reasons.ofTable(leads, transform(model.spec, leads), model.spec.features.length);
   } catch (error) {
     // InvalidArtifactError: a logistic version from before featureMeans were kept.
     if (error instanceof NotAdditiveModelError || error instanceof InvalidArtifactError) return null;

@@ -4,6 +4,7 @@ import { transform } from '../features/transform';
 import { type QuarantinedRow, readLeads } from '../leads/read-leads';
 import type { ChampionModel } from '../model/champion-model';
 import type { LeadReasons } from '../model/explain/reasons';
+import { compileServingReasons } from '../model/explain/serving-reasons';
 import type { LeadBlock, StreamedFile } from './lead-stream';
 
 /** The scores of a block's leads, in file order. */
@@ -59,7 +60,7 @@ export function scoreBlock(
     probabilities,
     grades,
     hot,
-    reasons: matrix === null ? null : model.reasons().ofTable(table, matrix, reasons),
+    reasons: matrix === null ? null : model.reasons(compileServingReasons).ofTable(table, matrix, reasons),
     rejected,
     lines: read.linesRead - file.headerLines,
     repaired: read.repaired,

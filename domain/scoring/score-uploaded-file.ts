@@ -11,6 +11,7 @@ import {
 } from '../../contracts/score-job';
 import { ConcurrentChangeError, LeadscoreError, NotAdditiveModelError, ObjectNotFoundError } from '../errors';
 import type { ChampionModel } from '../model/champion-model';
+import { compileServingReasons } from '../model/explain/serving-reasons';
 import { findChampion, loadChampion, loadModel } from '../pipeline/champion';
 import { contentHash } from '../pipeline/content-hash';
 import { parseJson, toJson } from '../pipeline/json-artifact';
@@ -224,7 +225,7 @@ async function claimContent(deps: ScoreUploadedFileDeps, content: string, id: st
 /** A blend of unlike members has no reasons, and is scored all the same. */
 function hasReasons(model: ChampionModel): boolean {
   try {
-    model.reasons();
+    model.reasons(compileServingReasons);
     return true;
   } catch (error) {
     if (error instanceof NotAdditiveModelError) return false;

@@ -6,6 +6,7 @@ import { type LeadTable, takeRows } from '../leads/lead-table';
 import { matchHeader } from '../leads/match-header';
 import { type QuarantinedRow, readLeads } from '../leads/read-leads';
 import type { ChampionModel } from '../model/champion-model';
+import { compileServingReasons } from '../model/explain/serving-reasons';
 import type { ScoredLeads } from '../model/scorer';
 import type { ScoredTwice } from '../pipeline/prediction-records';
 import { scoreTable, type TableModels } from '../pipeline/score-table';
@@ -85,7 +86,7 @@ function columnsOf(champion: ChampionModel, rollout: TableModels['rollout']): Ch
 function strengths({ spec, reasons }: ChampionModel, table: LeadTable, row: number): readonly string[] {
   const lead = takeRows(table, [row]);
   try {
-    return reasons()
+    return reasons(compileServingReasons)
       .ofTable(lead, transform(spec, lead), 3)
       .flatMap((why) => answerReasons(why).positive.map(({ text }) => text));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { scoreReasons } from '../api/score-reasons';
 import { type RolloutObserver, scoreServing } from '../api/score-serving';
 import type { LeadObject } from '../leads/lead-object';
+import { compileServingReasons } from '../model/explain/serving-reasons';
 import type { ServingModel } from '../pipeline/serving-model';
 import type { Observation } from './hot-state';
 import { observationKey } from './observation-key';
@@ -38,7 +39,7 @@ export function scoreMessages(
   const results = scoreServing(
     model,
     leads.map(({ lead }) => lead),
-    TOP,
+    { top: TOP, compile: compileServingReasons },
     observer,
   ).leads;
   const observations: Observation[] = [];

@@ -78,8 +78,6 @@ function callerOf(claims: Readonly<Record<string, unknown>> | undefined): Caller
 function groupsOf(groups: unknown): string[] {
   if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
   if (typeof groups !== 'string') return [];
-  return groups
-    .replace(/^\[(.*)\]$/, '$1')
-    .split(/ +/)
-    .filter((group) => group !== '');
+  const list = groups.startsWith('[') && groups.endsWith(']') ? groups.slice(1, -1) : groups;
+  return list.split(' ').filter((group) => group !== '');
 }

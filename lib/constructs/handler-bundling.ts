@@ -10,8 +10,9 @@ export function handlerEntry(name: FunctionName | OptionalFunctionName): string 
 }
 
 /**
- * How every handler becomes one file. Measured with all clients of the SDK that the pipeline uses, on Node.js 20: CommonJS
- * and ES modules have the same size and load in the same time, so the simpler one is taken.
+ * How a handler becomes one file; one that has to start fast is split (`splitBundle`). Measured with all clients of the SDK
+ * that the pipeline uses, on Node.js 20: CommonJS and ES modules have the same size and load in the same time, so the
+ * simpler one is taken.
  */
 export const HANDLER_BUNDLING = {
   format: OutputFormat.CJS,

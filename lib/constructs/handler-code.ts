@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -11,12 +10,20 @@ import {
   type OptionalFunctionName,
 } from '../../contracts/pipeline';
 import { HANDLER_BUNDLING, handlerEntry, PROJECT_ROOT } from './handler-bundling';
+import { BUNDLE_ARGS, runEsbuild } from './run-esbuild';
+import { splitBundle } from './split-bundle';
+
+type AnyFunction = FunctionName | OptionalFunctionName;
+
+/** Functions that somebody waits for: their bundles are split, so that they compile only what their first answer needs. */
+const STARTS_FAST: ReadonlySet<AnyFunction> = new Set(['predict']);
 
 /**
- * The bundle of a function as `index.js`. All functions are bundled by one call of esbuild, when the first is asked for:
- * together they take 1 s; one after the other, each through `npx` as NodejsFunction does it, 8 s.
+ * The bundle of a function: `index.js`, and files beside it where it is split. All others are bundled by one call of
+ * esbuild, when the first is asked for: together they take 1 s; one after the other, each through `npx` as NodejsFunction
+ * does it, 8 s.
  */
-export function handlerCode(name: FunctionName | OptionalFunctionName): Code {
+export function handlerCode(name: AnyFunction): Code {
   return Code.fromAsset(dirname(handlerEntry(name)), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -25,7 +32,7 @@ export function handlerCode(name: FunctionName | OptionalFunctionName): Code {
       local: {
         tryBundle: (outputFolder) => {
           bundles ??= bundleHandlers();
-          copyFileSync(join(bundles, name, 'index.js'), join(outputFolder, 'index.js'));
+          cpSync(join(bundles, name), outputFolder, { recursive: true });
           return true;
         },
       },
@@ -35,31 +42,22 @@ export function handlerCode(name: FunctionName | OptionalFunctionName): Code {
 
 let bundles: string | undefined;
 
-/**
- * Bundles every function into `<folder>/<name>/index.js` of a temporary folder that goes with the process. esbuild is
- * called as a program, as CDK does it: it is a tool and no part of the product.
- */
+/** Bundles every function into `<folder>/<name>/` of a temporary folder that goes with the process. */
 function bundleHandlers(): string {
   const folder = mkdtempSync(join(tmpdir(), 'leadscore-bundles-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const { format, target, mainFields, minify, keepNames, externalModules } = HANDLER_BUNDLING;
-  const args = [
-    ...[...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES].map(
-      (name) => `${name}/index=${relative(PROJECT_ROOT, handlerEntry(name))}`,
-    ),
+  const names: readonly AnyFunction[] = [...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES];
+  const { format, minify, keepNames } = HANDLER_BUNDLING;
+  runEsbuild([
+    ...names
+      .filter((name) => !STARTS_FAST.has(name))
+      .map((name) => `${name}/index=${relative(PROJECT_ROOT, handlerEntry(name))}`),
     `--outdir=${folder}`,
-    '--bundle',
-    '--platform=node',
     `--format=${format}`,
-    `--target=${target}`,
-    `--main-fields=${mainFields.join(',')}`,
+    ...BUNDLE_ARGS,
     ...(minify ? ['--minify'] : []),
     ...(keepNames ? ['--keep-names'] : []),
-    ...externalModules.map((name) => `--external:${name}`),
-    '--log-level=warning',
-  ];
-  const isWindows = process.platform === 'win32';
-  const program = join('node_modules', '.bin', isWindows ? 'esbuild.cmd' : 'esbuild');
-  execFileSync(program, args, { cwd: PROJECT_ROOT, stdio: ['ignore', 'ignore', 'inherit'], shell: isWindows });
+  ]);
+  for (const name of STARTS_FAST) splitBundle(handlerEntry(name), join(folder, name));
   return folder;
 }

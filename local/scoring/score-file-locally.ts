@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ChampionModel } from '../../domain/model/champion-model';
+import { compileServingReasons } from '../../domain/model/explain/serving-reasons';
 import { type LeadBlock, openLeadStream, type StreamedFile } from '../../domain/scoring/lead-stream';
 import { scoreBlock, scoringSchema } from '../../domain/scoring/score-block';
 import { linePlacer } from '../../domain/scoring/score-stream';
@@ -55,7 +56,7 @@ const EXAMPLES = 5;
 export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> {
   const { model, file: input, format, reasons, out, rejectedOut } = job;
   // Fails before anything is written where the model has no reasons.
-  if (reasons > 0) model.reasons();
+  if (reasons > 0) model.reasons(compileServingReasons);
   const totalBytes = (await stat(input).catch((cause: unknown) => fail(input, cause))).size;
   const schema = scoringSchema(model);
   const { file, blocks } = await openLeadStream(chunksOf(input), schema, path.basename(input));

@@ -12,7 +12,7 @@ import {
 import { HandlerFunction } from '../../lib/constructs/handler-function';
 
 export interface Bundles {
-  /** The one file that Lambda gets. */
+  /** The file that Lambda loads; the others that it gets, if there are any, lie beside it. */
   readonly fileOf: (name: FunctionName | OptionalFunctionName) => string;
   readonly remove: () => void;
 }

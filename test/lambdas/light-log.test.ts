@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { InvalidArtifactError } from '../../domain/errors';
 import { type LambdaContext, LightLog } from '../../lambdas/shared/light-log';
@@ -27,6 +28,10 @@ function written(act: () => void): Lines {
   const spies = [
     jest.spyOn(process.stdout, 'write').mockImplementation(into(lines.out) as typeof process.stdout.write),
     jest.spyOn(process.stderr, 'write').mockImplementation(into(lines.err) as typeof process.stderr.write),
+    jest.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, bytes: Uint8Array, at: number) => {
+      into(descriptor === 1 ? lines.out : lines.err)(bytes.subarray(at));
+      return bytes.length - at;
+    }) as typeof fs.writeSync),
   ];
   act();
   for (const spy of spies) spy.mockRestore();
@@ -118,4 +123,22 @@ test.each([
 test('a value does not take the place of what belongs to the line', () => {
   const [line] = byOurs('info', 'm', { level: 'X', message: 'other', service: 'other', timestamp: 'other' }, 1).out;
   expect(line).toMatchObject({ level: 'INFO', message: 'm', service: expect.not.stringMatching('other') });
+});
+
+test('what a full pipe does not take is written by the stream, each byte once', () => {
+  const taken: Buffer[] = [];
+  const keep = (chunk: unknown): boolean => taken.push(Buffer.from(chunk as Uint8Array)) > 0;
+  const spies = [
+    jest.spyOn(process.stderr, 'write').mockImplementation(keep as typeof process.stderr.write),
+    jest.spyOn(fs, 'writeSync').mockImplementation(((_: number, bytes: Uint8Array, at: number) => {
+      if (at >= 20) throw Object.assign(new Error('full'), { code: 'EAGAIN' });
+      keep(bytes.subarray(at, at + 10));
+      return 10;
+    }) as typeof fs.writeSync),
+  ];
+  new LightLog().error('m', { text: 'ü'.repeat(30) });
+  for (const spy of spies) spy.mockRestore();
+  const text = Buffer.concat(taken).toString();
+  expect(text.endsWith('\n')).toBe(true);
+  expect(JSON.parse(text)).toMatchObject({ level: 'ERROR', message: 'm', text: 'ü'.repeat(30) });
 });

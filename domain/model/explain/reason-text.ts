@@ -4,7 +4,9 @@ import type { Reason } from './reasons';
 const MAX_CHARACTERS = 80;
 
 /** Control characters, line and paragraph separators, marks that turn the direction of writing, half characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
+const UNPRINTABLE = '[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}\\p{Cs}]';
+/** No literal: the engine gathers the classes of Unicode for one when it reads the program. */
+let unprintable: RegExp | undefined;
 
 /**
  * A reason as a sentence for people: `Total Time Spent on Website = 1,532: +0.22`. The contribution is in the scale of the
@@ -17,7 +19,8 @@ export function reasonText({ header, value, contribution }: Pick<Reason, 'header
 
 /** `text` on one line and of 80 characters at most, the last one `…` where more followed; unprintable ones are `\uFFFD`. */
 export function shownText(text: string): string {
-  return shorten(text).replace(UNPRINTABLE, '\uFFFD');
+  unprintable ??= new RegExp(UNPRINTABLE, 'gu');
+  return shorten(text).replace(unprintable, '\uFFFD');
 }
 
 function shorten(text: string): string {

@@ -5,7 +5,9 @@
  */
 export function loadKernel(wasmBase64: string): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
-  const bytes = Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0));
+  const binary = atob(wasmBase64);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
   try {
     return new WebAssembly.Module(bytes);
   } catch {

@@ -78,7 +78,7 @@ export function openTrees(file: Uint8Array): OpenFile | null {
       if (lay(record.byteOffset) === 0) return null;
       const zeroIsMissing = record[11] >= FIRST_ZERO_RULE;
       const sumOf = (values: Float64Array, from: number): number => {
-        for (let index = 0; index < featureCount; index++) row[index] = values[from + index];
+        row.set(values.subarray(from, from + featureCount));
         return sum(record.byteOffset, row.byteOffset);
       };
       return { featureCount, float32, roots, feature, threshold, left, value, missing, zeroIsMissing, sumOf };

@@ -2,7 +2,8 @@
 ;; rows. In TypeScript the same loops run in the interpreter, as nothing has been compiled yet: 10 ms for 300 trees of 31
 ;; leaves, against 1 here. The TypeScript of all three is the oracle of the tests and the way of engines without
 ;; WebAssembly: ../scorer-file/checksum.ts, ../scorer-file/lay-nodes.ts, addTrees in ../walk-trees.ts.
-;; open-trees.ts writes the record of an ensemble:
+;; No function calls another: the engine's first compiler, whose code runs here, does not inline, and each is one more to
+;; compile. open-trees.ts writes the record of an ensemble:
 ;;
 ;;    0  i32  address of an i32 for each tree: before `lay` its number of nodes, after it its root
 ;;    4  i32  number of trees, at least 1
@@ -48,6 +49,13 @@
   (func (export "lay") (param $trees i32) (result i32)
     (local $tree i32) (local $treesEnd i32) (local $node i32) (local $end i32) (local $child i32) (local $index i32)
     (local $wide i32) (local $rule i32) (local $highest i32)
+    (local $feature i32) (local $threshold i32) (local $left i32) (local $value i32) (local $split i32)
+    (local $ints i32) (local $doubles i32) (local $given f64)
+    (local.set $feature (i32.load offset=28 (local.get $trees)))
+    (local.set $threshold (i32.load offset=32 (local.get $trees)))
+    (local.set $left (i32.load offset=36 (local.get $trees)))
+    (local.set $value (i32.load offset=40 (local.get $trees)))
+    (local.set $split (i32.load offset=16 (local.get $trees)))
     (local.set $wide (i32.eq (i32.load offset=12 (local.get $trees)) (i32.const 4)))
     (local.set $tree (i32.load (local.get $trees)))
     (local.set $treesEnd
@@ -68,21 +76,20 @@
               (local.set $index
                 (i32.load16_s
                   (i32.add (i32.load offset=8 (local.get $trees)) (i32.shl (local.get $node) (i32.const 1)))))))
+          (local.set $ints (i32.shl (local.get $node) (i32.const 2)))
+          (local.set $doubles (i32.shl (local.get $node) (i32.const 3)))
+          (local.set $given (f64.load (i32.add (local.get $split) (local.get $doubles))))
           (if (i32.lt_s (local.get $index) (i32.const 0))
             (then
-              (f64.store (call $double (i32.load offset=32 (local.get $trees)) (local.get $node)) (f64.const inf))
-              (i32.store (call $int (i32.load offset=36 (local.get $trees)) (local.get $node)) (local.get $node))
-              (f64.store
-                (call $double (i32.load offset=40 (local.get $trees)) (local.get $node))
-                (f64.load (call $double (i32.load offset=16 (local.get $trees)) (local.get $node)))))
+              (f64.store (i32.add (local.get $threshold) (local.get $doubles)) (f64.const inf))
+              (i32.store (i32.add (local.get $left) (local.get $ints)) (local.get $node))
+              (f64.store (i32.add (local.get $value) (local.get $doubles)) (local.get $given)))
             (else
               (if (i32.ge_s (local.get $index) (i32.load offset=24 (local.get $trees)))
                 (then (return (i32.const 0))))
-              (i32.store (call $int (i32.load offset=28 (local.get $trees)) (local.get $node)) (local.get $index))
-              (f64.store
-                (call $double (i32.load offset=32 (local.get $trees)) (local.get $node))
-                (f64.load (call $double (i32.load offset=16 (local.get $trees)) (local.get $node))))
-              (i32.store (call $int (i32.load offset=36 (local.get $trees)) (local.get $node)) (local.get $child))
+              (i32.store (i32.add (local.get $feature) (local.get $ints)) (local.get $index))
+              (f64.store (i32.add (local.get $threshold) (local.get $doubles)) (local.get $given))
+              (i32.store (i32.add (local.get $left) (local.get $ints)) (local.get $child))
               (local.set $child (i32.add (local.get $child) (i32.const 2)))
               (local.set $rule
                 (i32.load8_u (i32.add (i32.load offset=20 (local.get $trees)) (local.get $node))))
@@ -100,7 +107,7 @@
   ;; Sum of the leaf values of a row, an f64 for each feature at $row, of which none is NaN; in the order of the trees.
   (func (export "sum") (param $trees i32) (param $row i32) (result f64)
     (local $tree i32) (local $treesEnd i32) (local $node i32) (local $next i32) (local $sum f64)
-    (local $feature i32) (local $threshold i32) (local $left i32) (local $value i32)
+    (local $feature i32) (local $threshold i32) (local $left i32) (local $value i32) (local $ints i32) (local $at i32)
     (local.set $feature (i32.load offset=28 (local.get $trees)))
     (local.set $threshold (i32.load offset=32 (local.get $trees)))
     (local.set $left (i32.load offset=36 (local.get $trees)))
@@ -112,23 +119,23 @@
       (local.set $next (i32.load (local.get $tree)))
       (loop $nextNode
         (local.set $node (local.get $next))
+        (local.set $ints (i32.shl (local.get $node) (i32.const 2)))
+        (local.set $at
+          (i32.add
+            (local.get $row)
+            (i32.shl (i32.load (i32.add (local.get $feature) (local.get $ints))) (i32.const 3))))
         ;; A leaf is its own left child, with a threshold that nothing is above.
         (local.set $next
           (i32.add
-            (i32.load (call $int (local.get $left) (local.get $node)))
+            (i32.load (i32.add (local.get $left) (local.get $ints)))
             (f64.gt
-              (f64.load
-                (call $double (local.get $row) (i32.load (call $int (local.get $feature) (local.get $node)))))
-              (f64.load (call $double (local.get $threshold) (local.get $node))))))
+              (f64.load (local.get $at))
+              (f64.load (i32.add (local.get $threshold) (i32.shl (local.get $node) (i32.const 3)))))))
         (br_if $nextNode (i32.ne (local.get $next) (local.get $node))))
       (local.set $sum
-        (f64.add (local.get $sum) (f64.load (call $double (local.get $value) (local.get $node)))))
+        (f64.add
+          (local.get $sum)
+          (f64.load (i32.add (local.get $value) (i32.shl (local.get $node) (i32.const 3))))))
       (local.set $tree (i32.add (local.get $tree) (i32.const 4)))
       (br_if $nextTree (i32.lt_u (local.get $tree) (local.get $treesEnd))))
-    (local.get $sum))
-
-  (func $int (param $array i32) (param $index i32) (result i32)
-    (i32.add (local.get $array) (i32.shl (local.get $index) (i32.const 2))))
-
-  (func $double (param $array i32) (param $index i32) (result i32)
-    (i32.add (local.get $array) (i32.shl (local.get $index) (i32.const 3)))))
+    (local.get $sum)))

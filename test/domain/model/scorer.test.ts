@@ -4,6 +4,7 @@ import { FeatureSpecMismatchError, InvalidArtifactError } from '../../../domain/
 import { featureOutputs } from '../../../domain/features/feature-outputs';
 import { hashSpec } from '../../../domain/features/spec-hash';
 import type { LeadTable } from '../../../domain/leads/lead-table';
+import { compileServingReasons } from '../../../domain/model/explain/serving-reasons';
 import { type ChampionTexts, openChampionModel } from '../../../domain/model/open-champion-texts';
 import { parseScorer } from '../../../domain/model/parse-scorer';
 import { compileScorer } from '../../../domain/model/scorer';
@@ -112,6 +113,16 @@ test('a model version opens from the texts of its files and scores', () => {
   const champion = openChampionModel(texts);
   expect(champion.model.version).toBe('v3');
   expect(champion.scorer.score(leads(9)).grades).toEqual(['A']);
+});
+
+test('its reasons are compiled when they are asked for, and kept; a failure is not', () => {
+  const champion = openChampionModel(texts);
+  const broken = (): never => {
+    throw new InvalidArtifactError('no means');
+  };
+  expect(() => champion.reasons(broken)).toThrow('no means');
+  const reasons = champion.reasons(compileServingReasons);
+  expect(champion.reasons(broken)).toBe(reasons);
 });
 
 test.each(['model', 'scorer', 'features', 'schema'] as const)('a broken %s.json is named in the error', (name) => {

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import type { Feature, FeatureSpec } from '../../../../contracts/feature-spec';
 import { type Logistic, scorerSchema } from '../../../../contracts/model-file';
-import { FeatureSpecMismatchError, InvalidArtifactError } from '../../../../domain/errors';
+import { FeatureSpecMismatchError } from '../../../../domain/errors';
 import { featureOutputs } from '../../../../domain/features/feature-outputs';
 import { compileLeadTransform, type LeadValues } from '../../../../domain/features/lead-transform';
 import { hashSpec } from '../../../../domain/features/spec-hash';
 import { transform } from '../../../../domain/features/transform';
 import type { LeadTable } from '../../../../domain/leads/lead-table';
 import { compileExplainer } from '../../../../domain/model/explain/explain-model';
-import { lazyReasons } from '../../../../domain/model/explain/lazy-reasons';
 import { valueText } from '../../../../domain/model/explain/reason-value';
 import { compileReasons, type LeadReasons, type ReasonSettings } from '../../../../domain/model/explain/reasons';
 import { ensemble, modelFile } from '../trees';
@@ -244,13 +243,6 @@ test('an explainer of another width and a matrix of too few rows are refused', (
   expect(() => compileReasons(spec, other)).toThrow(FeatureSpecMismatchError);
   const reasons = compileReasons(spec, compileExplainer(modelFile(logistic, spec.outputs.length), means));
   expect(() => reasons.ofLeads([lead, lead], matrixOf([lead]))).toThrow(RangeError);
-});
-
-test('reasons are compiled when they are asked for, once', () => {
-  const broken = lazyReasons({ modelFile: modelFile(logistic, spec.outputs.length) }, spec);
-  expect(() => broken()).toThrow(InvalidArtifactError);
-  const reasons = lazyReasons({ modelFile: modelFile(logistic, spec.outputs.length), featureMeans: means }, spec);
-  expect(reasons()).toBe(reasons());
 });
 
 test('a scorer may lack the means, as old versions do, but not hold anything else in their place', () => {
