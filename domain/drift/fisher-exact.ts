@@ -20,11 +20,8 @@ const NEGLIGIBLE = 1e-20;
  * tables within some forty standard deviations: 3 for a rare flag, 20,000 for two equal halves of a million.
  */
 export function fisherExactTest(reference: Rate, current: Rate): FisherExactTest {
-  const rows = reference.rows + current.rows;
   const yes = reference.yes + current.yes;
   const oddsRatio = oddsRatioOf(reference, current);
-  // All yes, all no, or one side without rows: there is but one table.
-  if (yes === 0 || yes === rows || reference.rows === 0 || current.rows === 0) return { oddsRatio, pValue: 1 };
   const noInReference = (k: number): number => reference.rows - (yes - k);
   const more = walk(
     (k) => (((yes - k) / (k + 1)) * (current.rows - k)) / (noInReference(k) + 1),

@@ -85,3 +85,19 @@ test.each([
 ])('blocks of %s are refused', (_, stream) => {
   expect(() => checkDelta(page(...stream), 5)).toThrow(RangeError);
 });
+
+test.each([
+  [0, 1],
+  [8, 0],
+  [12, 1],
+  [40, 2],
+  [0x80, 0x80, 8, 4],
+])('a block of sizes that none can have is refused: %j', (...sizes) => {
+  expect(() => checkDelta(page(...sizes, 2, 0, 0, 8, 8, 8, 8, ...new Array(200).fill(0)), 2)).toThrow(RangeError);
+});
+
+test('the last part of differences may end after its last value, no part before it', () => {
+  const head = [0x80, 1, 4, 2, 0, 0, 8, 8, 8, 8];
+  expect(() => checkDelta(page(...head, 7), 2)).not.toThrow();
+  expect(() => checkDelta(page(...head, ...new Array(31).fill(7)), 100)).toThrow(RangeError);
+});
