@@ -1,4 +1,4 @@
-"""The LightGBM candidate: the best trials of the tuning, each fitted with several seeds, averaged."""
+"""The LightGBM candidate: the best trials of the tuning, of both kinds, each fitted with several seeds, averaged."""
 
 import time
 from itertools import product
@@ -10,7 +10,7 @@ from candidate import Candidate
 from cross_validation import Fold, sigmoid
 from export_lightgbm import export_boosters
 from parallel import map_parallel
-from tuning import Trial
+from tuning import Trial, best_of_both
 
 BEST_TRIALS = 3
 SEEDS_PER_TRIAL = 2
@@ -23,7 +23,7 @@ def fit_lightgbm(
 ) -> Candidate:
     """Fits the best trials on all rows. The mean is taken of logits, so that the whole bag is one sum of trees."""
     started = time.monotonic()
-    best = [trial for trial in trials if len(trial.fits) == len(folds)][:BEST_TRIALS]
+    best = best_of_both([trial for trial in trials if len(trial.fits) == len(folds)], BEST_TRIALS)
     plan = list(product(best, range(SEEDS_PER_TRIAL)))
 
     def fit(step: tuple[Trial, int]) -> object:

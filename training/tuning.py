@@ -14,6 +14,7 @@ from search_space import Parameters, draw_trials
 
 # Successive halving (Jamieson and Talwalkar 2016, https://arxiv.org/abs/1502.07943) with folds as the resource: all
 # trials see the first fold, the best 40 % the second, the best 25 % the rest. Half the work of full cross-validation.
+# The best trial of either kind is never given up: the bag wants both.
 SURVIVING_SHARES = (1.0, 0.4, 0.25)
 LEAST_SURVIVORS = 3
 SMOOTHING_ROUNDS = 15
@@ -56,7 +57,7 @@ def tune(features: np.ndarray, target: np.ndarray, folds: list[Fold], trials: in
     report = _ProgressOfTrials(trials, sum(survivors))
     alive = everyone
     for number, fold in enumerate(folds):
-        alive = sorted(alive, key=lambda trial: -trial.roc_auc())[: survivors[number]] if number else alive
+        alive = best_of_both(sorted(alive, key=lambda trial: -trial.roc_auc()), survivors[number]) if number else alive
 
         def run(trial: Trial, held_out: np.ndarray = fold.held_out) -> None:
             trial.fits.append(fit_until_no_gain(features, target, held_out, trial.parameters, seed))
@@ -64,6 +65,18 @@ def tune(features: np.ndarray, target: np.ndarray, folds: list[Fold], trials: in
 
         map_parallel(run, alive)
     return sorted(everyone, key=lambda trial: (-len(trial.fits), -trial.roc_auc(), trial.number))
+
+
+def best_of_both(ranked: list[Trial], count: int) -> list[Trial]:
+    """The first `count` of trials that are ranked best first, but with the best greedy and the best extra_trees trial.
+
+    A greedy booster alone beats one with random split points, so rank alone made bags of greedy ones only; yet three
+    greedy boosters are worse than two and one with random split points (decision 0002).
+    """
+    leaders = {bool(trial.parameters["extra_trees"]): trial.number for trial in reversed(ranked)}.values()
+    by_claim = sorted(ranked, key=lambda trial: trial.number not in leaders)
+    chosen = {trial.number for trial in by_claim[:count]}
+    return [trial for trial in ranked if trial.number in chosen]
 
 
 def _survivors(fold: int, trials: int) -> int:
