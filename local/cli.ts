@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
 import { exitCodeOf, explain } from './errors';
 
 async function makeProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('leadscore')
     .description('Turns exports of sales leads into conversion probabilities, grades and reasons.')
+    .version(version, '--version', 'show the version')
     .option('--debug', 'show the stack trace of an error')
     .helpCommand(false)
     .showHelpAfterError('(leadscore --help shows what there is)')

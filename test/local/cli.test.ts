@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leadSchemaSchema } from '../../contracts/lead-schema';
 import { parseLeadSchema } from '../../domain/leads/parse-schema';
+import { version } from '../../package.json';
 import { X_EDUCATION } from '../domain/leads/lead-files';
 import { type CliResult, PROJECT_ROOT, runCli } from '../helpers/run-cli';
 import { tempFolder } from '../helpers/temp-folder';
@@ -49,6 +50,10 @@ describe('leadscore --help', () => {
     expect(result).toMatchObject({ code: 0, stderr: '' });
     for (const text of texts) expect(result.stdout).toContain(text);
   });
+});
+
+test('leadscore --version shows the version of the package', async () => {
+  expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 describe('wrong usage ends with 2 and a sentence', () => {
