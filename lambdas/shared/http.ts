@@ -30,6 +30,8 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is Base64 of bytes, which API Gateway decodes. */
+  readonly isBase64Encoded?: boolean;
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
