@@ -24,6 +24,8 @@ export abstract class RunError extends LeadscoreError {
 
 /** A file that cannot be read as a table of leads (empty, binary, no header). */
 export class UnreadableFileError extends InputError {}
+
+export class FileTooLargeError extends InputError {}
 /** A labelled file without an outcome column, or with outcomes that are not yes/no. */
 export class NoOutcomeColumnError extends InputError {}
 /** A file that does not fit the pinned schema. */

@@ -3,8 +3,8 @@ import type { LeadSchema } from '../../contracts/lead-schema';
 import type { Ledger } from '../../contracts/ledger';
 import type { IntakeInput, IntakeOutput } from '../../contracts/pipeline';
 import type { IntakeFile, IntakeManifest } from '../../contracts/run';
-import { LeadscoreError, NoLeadsError } from '../errors';
-import { detectDialect } from '../leads/dialect';
+import { InputError, NoLeadsError } from '../errors';
+import type { Dialect } from '../leads/dialect';
 import { matchHeader } from '../leads/match-header';
 import { proposeSchema } from '../leads/propose-schema';
 import type { ObjectStore } from '../ports/object-store';
@@ -22,10 +22,13 @@ export interface IntakeDeps {
   readonly processed: ObjectStore;
 }
 
+/** What `use` makes of a file that is a table of leads; `null` where the file is set aside. */
+type Attempt = <T>(file: NewFile, use: (dialect: Dialect) => T | Promise<T>) => Promise<T | null>;
+
 /** A file that cannot be used, and why. */
 interface Refusal {
   readonly file: NewFile;
-  readonly error: LeadscoreError;
+  readonly error: InputError;
 }
 
 /**
@@ -41,20 +44,21 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
   const ledger = await readLedger(processed);
   const found = await findNewFiles(raw, ledger, isManual);
   const refusals: Refusal[] = [];
-  const attempt = <T>(file: NewFile, read: (file: NewFile) => T): T | null => {
+  const attempt: Attempt = async (file, use) => {
     try {
-      return read(file);
+      if (file.dialect instanceof InputError) throw file.dialect;
+      return await use(file.dialect);
     } catch (error) {
-      if (!(error instanceof LeadscoreError) || (isManual && !file.wasRefused)) throw error;
+      if (!(error instanceof InputError) || (isManual && !file.wasRefused)) throw error;
       refusals.push({ file, error });
       return null;
     }
   };
-  const drafted = await draftSchema(raw, processed, () => proposeFromFirst(found, attempt), input.options.exclude);
+  const drafted = await draftSchema(raw, processed, () => proposeFromFirst(raw, found, attempt), input.options.exclude);
   const files: IntakeFile[] = [];
   for (const file of found) {
     if (drafted === null || refusals.some((refusal) => refusal.file === file)) continue;
-    const described = attempt(file, () => describeFile(file, drafted.schema));
+    const described = await attempt(file, (dialect) => describeFile(file, dialect, drafted.schema));
     if (described !== null) files.push(described);
   }
   if (refusals.length > 0) await rememberRefused(processed, refusals);
@@ -102,27 +106,29 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
 }
 
 /** The proposal of the first file that can be the model of the others; `null` where there is none. */
-function proposeFromFirst(
+async function proposeFromFirst(
+  raw: ObjectStore,
   files: readonly NewFile[],
-  attempt: (file: NewFile, read: (file: NewFile) => LeadSchema) => LeadSchema | null,
-): LeadSchema | null {
+  attempt: Attempt,
+): Promise<LeadSchema | null> {
   for (const file of files) {
-    const name = fileName(file.key);
-    const schema = attempt(file, () => proposeSchema(file.body, detectDialect(file.body, name), name));
+    const schema = await attempt(file, async (dialect) => {
+      const { body } = await raw.get(file.key);
+      return proposeSchema(body, dialect, file.name);
+    });
     if (schema !== null) return schema;
   }
   return null;
 }
 
-function describeFile(file: NewFile, schema: LeadSchema): IntakeFile {
-  const name = fileName(file.key);
-  const { encoding, delimiter, decimal, header } = detectDialect(file.body, name);
-  const { columns, extraColumns } = matchHeader(schema, header, name);
+function describeFile(file: NewFile, dialect: Dialect, schema: LeadSchema): IntakeFile {
+  const { encoding, delimiter, decimal, header } = dialect;
+  const { columns, extraColumns } = matchHeader(schema, header, file.name);
   return {
     key: file.key,
     version: file.version,
     contentHash: file.contentHash,
-    bytes: file.body.length,
+    bytes: file.bytes,
     encoding,
     delimiter,
     decimal,
@@ -160,15 +166,11 @@ async function workWithoutFiles(
 }
 
 function describe(files: number, refusals: readonly Refusal[], schema: LeadSchema, work: IntakeOutput['work']): string {
-  const names = refusals.slice(0, 3).map(({ file }) => fileName(file.key));
+  const names = refusals.slice(0, 3).map(({ file }) => file.name);
   const more = refusals.length > names.length ? ', …' : '';
   const aside = refusals.length === 0 ? '' : `, ${refusals.length} set aside (${names.join(', ')}${more})`;
   if (work === 'nothing') return `nothing new: every file has been taken in before${aside}`;
   const columns = schema.columns.filter((column) => column.role !== 'excluded').length;
   const count = files === 0 ? 'no new file' : files === 1 ? '1 new file' : `${files} new files`;
   return `${count}${aside}, schema pinned (${columns} of ${schema.columns.length} columns used)`;
-}
-
-function fileName(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
 }

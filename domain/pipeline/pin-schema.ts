@@ -20,13 +20,15 @@ export interface DraftedSchema {
 export async function draftSchema(
   raw: ObjectStore,
   processed: ObjectStore,
-  propose: () => LeadSchema | null,
+  propose: () => Promise<LeadSchema | null>,
   exclude: readonly string[],
 ): Promise<DraftedSchema | null> {
   const pinned = await findJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
   const given = await raw.find(RAW_KEYS.schema);
   const base =
-    given === null ? (pinned ?? propose()) : parseLeadSchema(parseText(given, RAW_KEYS.schema), RAW_KEYS.schema);
+    given === null
+      ? (pinned ?? (await propose()))
+      : parseLeadSchema(parseText(given, RAW_KEYS.schema), RAW_KEYS.schema);
   if (base === null) return null;
   const kept = given === null || pinned === null ? base : keepUserExclusions(base, pinned);
   const schema = excludeColumns(kept, exclude);

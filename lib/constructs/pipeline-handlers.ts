@@ -47,7 +47,7 @@ const WITH_WAREHOUSE = Duration.minutes(15);
 const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
   intake: {
     description: 'Finds new files, checks them against the pinned schema and writes the manifest of the run',
-    // Holds one file at a time, twice: as bytes and as what of it is looked at.
+    // Holds one file at a time, and S3's client has it twice while it reads; see MAX_LEAD_FILE_BYTES.
     memoryMiB: 1_769,
     timeout: Duration.minutes(10),
     reads: [
