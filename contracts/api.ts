@@ -22,6 +22,14 @@ export const problemSchema = z.object({
   errors: z.optional(z.array(z.strictObject({ row: z.number().int().min(0), code: z.string(), detail: z.string() }))),
 });
 
+/** Error answers that are not ours: an HTTP API has no custom ones. */
+export const gatewayAnswerSchema = z
+  .object({ message: z.string() })
+  .describe(
+    'What API Gateway says in AWS where a request does not reach the API, or no answer comes back: neither code nor ' +
+      'requestId, its own id of the request is in the header apigw-requestid. `leadscore serve` has no gateway.',
+  );
+
 /** The most that S3 takes in one PUT. */
 export const MAX_UPLOAD_BYTES = 5_000_000_000;
 

@@ -6,7 +6,10 @@ export type ApiFunction = 'predict' | 'lead-api';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST';
-  /** With `{name}` for a part that is given; it may hold anything but a slash that is not escaped. */
+  /**
+   * With `{name}` for a part that is given and holds no slash, or at the end `{name+}` for one that may, as API Gateway
+   * writes it. To OpenAPI both are `{name}`.
+   */
   readonly path: string;
   readonly function: ApiFunction;
   /** The least that its caller must be. */
@@ -23,7 +26,8 @@ export const API_ROUTES = [
   { method: 'POST', path: '/runs', function: 'lead-api', role: 'operator' },
   { method: 'GET', path: '/runs/{id}', function: 'lead-api', role: 'viewer' },
   { method: 'GET', path: '/leads', function: 'lead-api', role: 'viewer' },
-  { method: 'GET', path: '/leads/{id}', function: 'lead-api', role: 'viewer' },
+  { method: 'GET', path: '/leads/{id+}', function: 'lead-api', role: 'viewer' },
+  { method: 'GET', path: '/lead', function: 'lead-api', role: 'viewer' },
   { method: 'GET', path: '/models', function: 'lead-api', role: 'viewer' },
   { method: 'POST', path: '/models/{version}/promote', function: 'lead-api', role: 'operator' },
   { method: 'POST', path: '/models/rollback', function: 'lead-api', role: 'operator' },

@@ -26,6 +26,7 @@ interface Operation {
 
 const SCHEMAS = {
   Problem: api.problemSchema,
+  GatewayAnswer: api.gatewayAnswerSchema,
   Lead: leadObjectSchema,
   PredictRequest: predictRequestSchema,
   PredictAnswer: predictAnswerSchema,
@@ -130,11 +131,18 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     success: json('LeadsAnswer'),
     problems: [400, 404],
   },
-  'GET /leads/{id}': {
+  'GET /leads/{id+}': {
     summary: 'The scores of a lead over time, their trend and which reasons changed',
+    description: 'In AWS, an id that holds % or ? does not come through a path: ask GET /lead, which takes every id.',
     parameters: [inPath('The id of the lead, percent-encoded.', { type: 'string' })],
     success: json('LeadAnswer'),
     problems: [404],
+  },
+  'GET /lead': {
+    summary: 'The same of a lead whose id stands in the query',
+    parameters: [{ ...inQuery('id', 'The id of the lead.', { type: 'string', minLength: 1 }), required: true }],
+    success: json('LeadAnswer'),
+    problems: [400, 404],
   },
   'GET /me': { summary: 'Who asks, and what they may do', success: json('MeAnswer'), problems: [] },
   'POST /preview': {
@@ -226,6 +234,10 @@ const PROBLEM_TEXTS = {
   503: 'No model yet, or a service behind this one is busy: try again later',
 } as const;
 const EVERYWHERE = [401, 403, 429, 500, 503] as const;
+/** Who is without a token, or one too many, never reaches the API: what it says is API Gateway's. */
+const GATEWAY_ONLY: readonly number[] = [401, 429];
+/** These are said by both. */
+const GATEWAY_TOO: readonly number[] = [403, 413, 500, 503];
 
 let document: Json | null = null;
 
@@ -238,7 +250,7 @@ export function openApiDocument(): Json {
 function makeDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const [route, operation] of Object.entries(OPERATIONS)) {
-    const [method = '', path = ''] = route.split(' ');
+    const [method = '', path = ''] = route.replace('+}', '}').split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, operation) };
   }
   const schemas = Object.entries(SCHEMAS).flatMap(([name, schema]) => componentsOf(name, schema));
@@ -293,5 +305,8 @@ function operationOf(
 }
 
 function problemOf(code: keyof typeof PROBLEM_TEXTS): Json {
-  return { description: PROBLEM_TEXTS[code], content: { 'application/problem+json': { schema: ref('Problem') } } };
+  const description = PROBLEM_TEXTS[code];
+  if (GATEWAY_ONLY.includes(code)) return { description, content: json('GatewayAnswer') };
+  const ours = { 'application/problem+json': { schema: ref('Problem') } };
+  return { description, content: GATEWAY_TOO.includes(code) ? { ...ours, ...json('GatewayAnswer') } : ours };
 }

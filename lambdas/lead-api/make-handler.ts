@@ -1,4 +1,6 @@
 import { startRunRequestSchema, uploadRequestSchema } from '../../contracts/api';
+import { matchRoute } from '../../contracts/match-route';
+import { MAX_ID_CHARACTERS } from '../../contracts/predict-limits';
 import { API_ROUTES, type ApiRoute, type RouteKey } from '../../contracts/routes';
 import { queuedScoreJob, SCORE_JOB_KEYS, UPLOAD_ID_PREFIX, uploadKey } from '../../contracts/score-job';
 import { answerRun } from '../../domain/api/answer-run';
@@ -29,7 +31,7 @@ import { noRoute } from '../shared/no-route';
 import { problemResponse, RequestProblem, severityOf } from '../shared/problem';
 import { bodyBytes, contentTypeOf } from '../shared/request-body';
 import { requireRole } from '../shared/roles';
-import { jsonBody, leadIdOf, leadsQuery, runsLimit, yesOrNo } from './request';
+import { jsonBody, leadIdAsked, leadsQuery, runsLimit, yesOrNo } from './request';
 
 export interface LeadApiDeps {
   readonly processed: ObjectStore & ObjectRanges;
@@ -53,7 +55,7 @@ interface Asked {
   readonly deps: LeadApiDeps;
   readonly listLeads: LeadLister;
   readonly request: HttpRequest;
-  /** What stands in the place of the route's `{name}`, as it was given. */
+  /** What stands in the place of the route's `{name}`. */
   readonly part: string;
 }
 
@@ -79,14 +81,10 @@ export function makeHandler(deps: LeadApiDeps): HttpHandler {
 
 /** Throws RequestProblem where there is none. */
 function routeOf({ method, path }: HttpRequest): { readonly route: ApiRoute; readonly part: string } {
-  const given = path.split('/');
   for (const route of API_ROUTES) {
     if (route.function !== 'lead-api' || route.method !== method) continue;
-    const wanted = route.path.split('/');
-    const open = wanted.findIndex((piece) => piece.startsWith('{'));
-    const part = given[open] ?? '';
-    const fits = wanted.length === given.length && wanted.every((piece, at) => at === open || piece === given[at]);
-    if (fits && (open < 0 || part !== '')) return { route, part };
+    const part = matchRoute(route.path, path);
+    if (part !== null) return { route, part };
   }
   throw noRoute(path, API_ROUTES);
 }
@@ -96,13 +94,8 @@ const ANSWERS: Readonly<Record<Exclude<RouteKey, 'POST /predict' | 'GET /model'>
   'GET /me': async ({ request }) => ok(request, { name: request.caller?.name ?? '', role: requireRole(request) }),
   'GET /status': async ({ deps, request }) => ok(request, await readStatus(deps.processed, deps.runs)),
   'GET /leads': async ({ listLeads, request }) => ok(request, await listLeads(leadsQuery(request))),
-  'GET /leads/{id}': async ({ deps, request, part }) => {
-    const id = leadIdOf(part);
-    const scores = await deps.scoreStore.history(id);
-    const last = scores.at(-1);
-    if (last === undefined) throw new RequestProblem(404, 'unknown-lead', 'This lead has not been scored yet.');
-    return ok(request, { ...leadHistory(id, scores), ...(await leadDetails(deps.processed, last)) });
-  },
+  'GET /leads/{id+}': ({ deps, request, part }) => oneLead(deps, request, part),
+  'GET /lead': ({ deps, request }) => oneLead(deps, request, leadIdAsked(request)),
   'POST /uploads': upload,
   'POST /preview': async ({ deps, request }) => {
     if (!PREVIEWED.includes(contentTypeOf(request))) {
@@ -156,6 +149,18 @@ function ok({ requestId }: HttpRequest, value: object): HttpResponse {
 function operatorsOnly(): RequestProblem {
   const detail = 'This is for operators. Ask one, or an administrator to make you one.';
   return new RequestProblem(403, 'operators-only', detail);
+}
+
+async function oneLead(
+  { scoreStore, processed }: LeadApiDeps,
+  request: HttpRequest,
+  id: string,
+): Promise<HttpResponse> {
+  if (id.length > MAX_ID_CHARACTERS) throw new RequestProblem(404, 'unknown-lead', 'No lead has such an id.');
+  const scores = await scoreStore.history(id);
+  const last = scores.at(-1);
+  if (last === undefined) throw new RequestProblem(404, 'unknown-lead', 'This lead has not been scored yet.');
+  return ok(request, { ...leadHistory(id, scores), ...(await leadDetails(processed, last)) });
 }
 
 /** For the record of who did what. */

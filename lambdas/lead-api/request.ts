@@ -1,5 +1,4 @@
 import { MAX_LEADS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../../contracts/api';
-import { MAX_ID_CHARACTERS } from '../../contracts/predict-limits';
 import { CURSOR_PATTERN, type LeadsQuery } from '../../domain/api/list-leads';
 import type { HttpRequest } from '../shared/http';
 import { RequestProblem } from '../shared/problem';
@@ -87,20 +86,10 @@ interface BodySchema<T> {
       };
 }
 
-/** The lead's id of a path, decoded. Throws RequestProblem where no lead can have it. */
-export function leadIdOf(part: string): string {
-  const id = decoded(part);
-  if (id.length <= MAX_ID_CHARACTERS) return id;
-  throw new RequestProblem(404, 'unknown-lead', 'No lead has such an id.');
-}
-
-/** API Gateway has decoded a path already, so that a percent sign in it may be no escape. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+/** `?id=2026/0001` of a lead. Throws RequestProblem. */
+export function leadIdAsked({ query = {} }: HttpRequest): string {
+  if (query.id === undefined || query.id === '') throw invalid('?id= must be the id of a lead.');
+  return query.id;
 }
 
 function invalid(message: string): RequestProblem {

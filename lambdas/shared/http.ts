@@ -12,7 +12,7 @@ export interface Caller {
 export interface HttpRequest {
   /** In capitals. */
   readonly method: string;
-  /** Without a query. */
+  /** Without a query, and decoded: nobody decodes it again. */
   readonly path: string;
   /** Decoded; of a name that is given twice the last one. */
   readonly query?: Readonly<Record<string, string>>;

@@ -5,6 +5,12 @@ import { requireRole } from './roles';
 
 /** An event of an HTTP API (payload 2.0), as API Gateway makes it: the part that is read. */
 interface HttpApiEvent {
+  /**
+   * Decoded, whatever its name says, and not once but twice: `%2F` and `%252F` both come as a slash, `%3F` cuts off what
+   * follows, and a path with `%25` before no two hex digits never comes, because the gateway answers 400. Captured in AWS:
+   * https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/ingress-paths.json. Of `pathParameters` there is no
+   * such capture. A query is decoded once, so that `GET /lead?id=` takes every id.
+   */
   readonly rawPath: string;
   readonly queryStringParameters?: Readonly<Record<string, string>> | null;
   /** Names in lower case. */

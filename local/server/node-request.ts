@@ -17,13 +17,22 @@ export async function toHttpRequest(message: IncomingMessage, caller: Caller): P
   );
   return {
     method: message.method ?? 'GET',
-    path,
+    path: decoded(path),
     query: Object.fromEntries(new URLSearchParams(query.join('?'))),
     headers: Object.fromEntries(headers),
     body: await readBody(message),
     requestId: randomUUID(),
     caller,
   };
+}
+
+/** As API Gateway hands a path on. What is no escape stays as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 async function readBody(message: IncomingMessage): Promise<Uint8Array | null> {

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { matchRoute } from '../../contracts/match-route';
 import {
   CHANGING_CACHE_CONTROL,
   contentSecurityPolicy,
@@ -77,11 +78,7 @@ export function pageFiles(folder: string) {
 }
 
 function isOfApi(asked: string): boolean {
-  const given = asked.split('/');
-  return API_ROUTES.some(({ path: route }) => {
-    const wanted = route.split('/');
-    return wanted.length === given.length && wanted.every((part, at) => part === given[at] || part.startsWith('{'));
-  });
+  return API_ROUTES.some((route) => matchRoute(route.path, asked) !== null);
 }
 
 function send({ method, headers }: IncomingMessage, response: ServerResponse, file: PageFile): void {

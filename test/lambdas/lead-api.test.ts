@@ -77,7 +77,7 @@ const RUNNING: RunRecord = {
 
 describe('roles', () => {
   const OURS = API_ROUTES.filter((route) => route.function === 'lead-api');
-  const pathOf = (path: string) => path.replace('{id}', 'lead-901').replace('{version}', 'v1');
+  const pathOf = (path: string) => path.replace(/\{id\+?\}/, 'lead-901').replace('{version}', 'v1');
 
   test.each(OURS)('$method $path is for $role and above', async ({ method, path, role }) => {
     for (const caller of [null, STRANGER]) {

@@ -45,7 +45,7 @@ describeInBrowser(`text that is up to no good${whyNoBrowser}`, () => {
     const { page, faults, asked } = await openPage(browser, {
       api: ({ path, query }) => {
         if (path === '/leads') return { json: poisoned(madeList(30, query)) };
-        if (path.startsWith('/leads/')) return { json: poisoned(madeLeadAnswer('x')) };
+        if (path === '/lead') return { json: poisoned(madeLeadAnswer('x')) };
         return path === '/me' ? { json: poisoned({ name: '', role: 'viewer', requestId: '' }) } : null;
       },
     });

@@ -49,19 +49,20 @@ describeInBrowser(`one lead${whyNoBrowser}`, () => {
     expect(await page.locator('.table').last().textContent()).toContain('Lead SourceReferral');
   });
 
-  test('with a score that was kept without reasons or data still has its score', async () => {
+  test('of any id, with a score that was kept without reasons or data, still has its score', async () => {
+    const id = '2026/0001 a%20b Zoë?c#d+e 50%';
     const { page } = await openPage(browser, {
-      hash: '#/leads/a%2Fb',
-      api: ({ path }) => {
-        if (path !== '/leads/a%2Fb') return null;
-        const lead = madeLeadAnswer('a/b');
+      hash: `#/leads/${encodeURIComponent(id)}`,
+      api: ({ path, query }) => {
+        if (path !== '/lead' || query.get('id') !== id) return null;
+        const lead = madeLeadAnswer(id);
         const history = lead.history.slice(0, 1);
         return {
           json: { ...lead, trend: null, change: 0, history, explanation: null, fields: [], changedReasons: [] },
         };
       },
     });
-    await page.getByRole('heading', { name: 'Lead a/b' }).waitFor();
+    await page.getByRole('heading', { name: `Lead ${id}` }).waitFor();
     await page.getByText('This score was kept without its reasons.').waitFor();
     await page.getByRole('heading', { name: 'Scored once so far' }).waitFor();
   });
@@ -69,7 +70,7 @@ describeInBrowser(`one lead${whyNoBrowser}`, () => {
   test('that is not known says so', async () => {
     const { page } = await openPage(browser, {
       hash: '#/leads/nobody',
-      api: ({ path }) => (path === '/leads/nobody' ? problem(404, 'not-found', 'There is no such lead.') : null),
+      api: ({ path }) => (path === '/lead' ? problem(404, 'not-found', 'There is no such lead.') : null),
     });
     await page.getByText('There is no score of this lead').waitFor();
     await page.getByRole('link', { name: 'All leads' }).click();

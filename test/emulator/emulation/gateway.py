@@ -22,6 +22,7 @@ from emulation.wire import error_answer, json_answer
 _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 # What test/emulator/tag.cjs gives functions as their session token; a signed link holds it.
 _LINK_OF = re.compile(r"[?&]X-Amz-Security-Token=emu-function/([\w-]+)")
+_NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
@@ -40,7 +41,10 @@ def wrap(inner: Application) -> Application:
         # A signed link carries in its query what else stands in a header.
         signed = _SCOPE.search(headers.get("authorization", "") or unquote(query))
         if signed is None:
-            return await inner(scope, receive, send)
+            path = _path_of_http_api(scope["path"]) if ".execute-api." in headers.get("host", "") else scope["path"]
+            if path is None:
+                return await _answer(send, (400, {"content-type": "application/json"}, b'{"message":"Bad Request"}'))
+            return await inner({**scope, "path": path}, receive, send)
         key, region, service = signed.groups()
         link = _LINK_OF.search(f"?{unquote(query)}")
         if link is not None:
@@ -62,6 +66,15 @@ def wrap(inner: Application) -> Application:
         return await inner(scope, _replay(events, receive), send)
 
     return application
+
+
+def _path_of_http_api(path: str) -> str | None:
+    """What an HTTP API makes of a path that is decoded already; `lambdas/shared/lambda-http.ts` says how that is known.
+
+    It decodes once more. Before that, a question mark begins a query, and a percent sign must be an escape: else None.
+    """
+    path = path.split("?")[0]
+    return None if _NO_ESCAPE.search(path) else unquote(path)
 
 
 async def _administer(path: str, receive: Receive) -> tuple[int, dict[str, str], bytes]:

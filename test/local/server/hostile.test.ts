@@ -172,6 +172,7 @@ const hostileRequest: fc.Arbitrary<Hostile> = fc.oneof(
   },
   { weight: 3, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads/${safe(id)}?x` })) },
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/runs/${safe(id)}` })) },
+  { weight: 1, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/lead?id=${safe(id)}` })) },
   { weight: 2, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads?cursor=${safe(id)}` })) },
   { weight: 1, arbitrary: hostileId.map((id) => ({ method: 'GET', path: `/leads?facet.${safe(id)}=a` })) },
   {

@@ -65,7 +65,7 @@ function capacityPoint(leads: number, total: number) {
   return { leads, expected, low: Math.max(0, expected - half), high: Math.min(leads, expected + half) };
 }
 
-/** What `GET /leads/{id}` answers; its reasons add up to 81 %. */
+/** What `GET /lead` answers; its reasons add up to 81 %. */
 export function madeLeadAnswer(id: string): LeadAnswer {
   const contributions = [
     { column: 'minutes', header: 'Minutes On Site', value: '61.6', contribution: 1.3, missing: false },
@@ -134,7 +134,7 @@ export function madeApi(total: number) {
         },
       };
     if (path === '/leads') return { json: madeList(total, query) };
-    if (path.startsWith('/leads/')) return { json: madeLeadAnswer(decodeURIComponent(path.slice('/leads/'.length))) };
+    if (path === '/lead') return { json: madeLeadAnswer(query.get('id') ?? '') };
     return null;
   };
 }

@@ -9,8 +9,8 @@ export class LeadscoreApi {
   me = (signal?: AbortSignal) => this.client.get<schema.MeAnswer>('/me', {}, signal);
   status = (signal?: AbortSignal) => this.client.get<schema.StatusAnswer>('/status', {}, signal);
   leads = (query: Query, signal?: AbortSignal) => this.client.get<schema.LeadsAnswer>('/leads', query, signal);
-  lead = (id: string, signal?: AbortSignal) =>
-    this.client.get<schema.LeadAnswer>(`/leads/${encodeURIComponent(id)}`, {}, signal);
+  /** By query: API Gateway spoils an id with a percent or a question mark in a path. */
+  lead = (id: string, signal?: AbortSignal) => this.client.get<schema.LeadAnswer>('/lead', { id }, signal);
   /** The first part of a file as it is; `isPartial` where the file goes on. */
   preview = (part: Blob, isPartial: boolean, signal?: AbortSignal) =>
     this.client.post<schema.PreviewAnswer>(`/preview?partial=${isPartial}`, part, signal);

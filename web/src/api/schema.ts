@@ -16,6 +16,10 @@ export type Problem = {
   }[];
 };
 
+export type GatewayAnswer = {
+  readonly message: string;
+};
+
 export type Lead = { readonly [key: string]: string | number | boolean | null };
 
 export type PredictRequest = {
