@@ -59,6 +59,7 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
     stateMachine: pipeline.pipeline.stateMachine as IStateMachine,
     startQueue: pipeline.queue as IQueue,
     registry: pipeline.registry,
+    topic: pipeline.topic,
     pageFolder: join(PROJECT, 'web', 'dist'),
   });
   const observability = new ObservabilityStack(app, `leadscore-${stage}-observability`, {
@@ -72,7 +73,6 @@ export function leadscoreApp(props: AppProps = {}): LeadscoreApp {
     leadQueue: serving.stream.queue as IQueue,
     deadLetterQueue: pipeline.deadLetterQueue as IQueue,
     leadDeadLetterQueue: serving.stream.deadLetterQueue as IQueue,
-    crm: crmOf(serving),
     topic: pipeline.topic,
     warehouse,
     api: serving.api,
@@ -93,10 +93,4 @@ function allFunctions(pipeline: PipelineStack, serving: ServingStack): Record<Fu
   // A Function is an IFunction, but for exactOptionalPropertyTypes; so is a Queue an IQueue.
   const functions = FUNCTION_NAMES.map((name) => [name, handlers[name].function as IFunction] as const);
   return Object.fromEntries(functions) as Record<FunctionName, IFunction>;
-}
-
-function crmOf({ stream: { webhook } }: ServingStack) {
-  if (webhook === null) return null;
-  const { notifyCrm, deadLetterQueue } = webhook;
-  return { notifyCrm: notifyCrm.function as IFunction, deadLetterQueue: deadLetterQueue as IQueue };
 }

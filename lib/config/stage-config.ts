@@ -35,7 +35,7 @@ export const stageConfigSchema = z
     region: z.string().refine((region) => regions.includes(region), {
       error: `must be one of ${regions.join(', ')}: AWS publishes its scikit-learn training image there`,
     }),
-    /** The two zones of the warehouse. Absent: `<region>a` and `<region>b`, which a few older accounts lack. */
+    /** The two zones of the warehouse. Absent: `<region>a` and `<region>b`; some accounts lack one, say in us-west-1. */
     availabilityZones: z.optional(z.tuple([z.string(), z.string()])),
     /** True: buckets, tables and the warehouse survive the deletion of their stack, which is protected, too. */
     retainData: z.boolean(),

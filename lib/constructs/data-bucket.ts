@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
@@ -10,6 +10,7 @@ import {
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { removalPolicyOf, removalPolicyOfUndeletable } from './removal-policy';
 
 export interface DataBucketProps {
   /** True: the bucket survives its stack. False: it is emptied and deleted with it. */
@@ -75,6 +76,8 @@ export interface AccessLogBucketProps {
 export function accessLogBucket(scope: Construct, id: string, props: AccessLogBucketProps): IBucket {
   const bucket = new Bucket(scope, id, {
     ...closed(props),
+    // S3 may have written to it before the rest of its stack stands.
+    removalPolicy: removalPolicyOfUndeletable(props.retain),
     lifecycleRules: [
       { id: 'expire', expiration: props.keepFor, abortIncompleteMultipartUploadAfter: Duration.days(7) },
     ],
@@ -89,7 +92,7 @@ function closed({ retain }: { readonly retain: boolean }): BucketProps {
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalPolicyOf(retain),
     autoDeleteObjects: !retain,
   };
 }

@@ -1,7 +1,7 @@
 import { Aws, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import {
@@ -18,6 +18,7 @@ import { METRIC_NAMESPACE } from '../../contracts/metrics';
 import type { HandlerName } from '../../contracts/pipeline';
 import { acknowledgeNag } from './acknowledge';
 import { freshnessHistory, freshnessMetrics } from './freshness-watch-states';
+import { vendedLog } from './vended-log';
 
 export interface FreshnessWatchProps {
   readonly stage: string;
@@ -54,9 +55,15 @@ export class FreshnessWatch extends Construct {
       });
     const read = state('ReadHistory', 'getMetricData', freshnessHistory(props));
     const write = state('WriteAges', 'putMetricData', freshnessMetrics(props.stage));
-    const logGroup = new LogGroup(this, 'Log', { retention: props.logRetention, removalPolicy: props.removalPolicy });
+    const name = `leadscore-${props.stage}-freshness-watch`;
+    const logGroup = vendedLog(this, 'Log', {
+      writer: 'states',
+      name,
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      stateMachineName: `leadscore-${props.stage}-freshness-watch`,
+      stateMachineName: name,
       comment: 'How long since the last training, and which steps are overdue',
       stateMachineType: StateMachineType.EXPRESS,
       queryLanguage: QueryLanguage.JSONATA,

@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
   DistributedMap,
@@ -21,6 +21,7 @@ import { allowWildcard } from './acknowledge';
 import type { HandlerFunction } from './handler-function';
 import { LAMBDA_RETRY } from './pipeline/retry-policies';
 import { allowObserving } from './pipeline/state-machine-role';
+import { vendedLog } from './vended-log';
 
 export interface LargeFileScoringProps {
   readonly stage: string;
@@ -74,7 +75,12 @@ export class LargeFileScoring extends Construct {
       'Step Functions names the executions of a map itself; these are all of this state machine and of no other.',
     );
     allowObserving(role);
-    const log = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
+    const log = vendedLog(this, 'Log', {
+      writer: 'states',
+      name: stateMachineName,
+      retention: logRetention,
+      removalPolicy,
+    });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
       role: role.withoutPolicyUpdates(),

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -26,6 +26,7 @@ import { releaseStep } from './pipeline/release';
 import { scoringStep } from './pipeline/scoring';
 import { stateMachineRole } from './pipeline/state-machine-role';
 import { type CodeLocation, trainingStep } from './pipeline/training';
+import { vendedLog } from './vended-log';
 
 export interface LeadScoringPipelineProps {
   /** Name of the stage, for the subject of notifications. */
@@ -76,12 +77,15 @@ export class LeadScoringPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: LeadScoringPipelineProps) {
     super(scope, id);
-    this.logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = vendedLog(this, 'Log', {
+      writer: 'states',
+      name: `leadscore-${props.stage}-pipeline`,
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     });
     const { crawlerName, etlJobName, trainingRole, topic } = props;
     const role = stateMachineRole(this, 'Role', {
+      stage: props.stage,
       handlers: Object.values(props.handlers),
       crawlerName,
       etlJobName,
@@ -129,6 +133,7 @@ export class LeadScoringPipeline extends Construct {
       onFailure: onTrainingFailure,
     });
     const training = trainingStep(this, {
+      stage,
       prepareFeatures: handlers['prepare-features'],
       processedBucket,
       role: props.trainingRole,

@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -12,6 +12,8 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { acknowledgeNag } from './acknowledge';
+import { removalPolicyOfUndeletable } from './removal-policy';
+import { stackNumber } from './stack-number';
 
 /** What a person may do: see scores, or also change what runs. The token carries the groups as `cognito:groups`. */
 export const SIGN_IN_GROUPS = {
@@ -66,7 +68,7 @@ export class LeadSignIn extends Construct {
         tempPasswordValidity: Duration.days(3),
       },
       deletionProtection: props.retain,
-      removalPolicy: props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOfUndeletable(props.retain),
     });
     for (const [groupName, description] of Object.entries(SIGN_IN_GROUPS)) {
       new CfnUserPoolGroup(this, `Group-${groupName}`, {
@@ -76,8 +78,7 @@ export class LeadSignIn extends Construct {
       });
     }
     // Names are given out once in the whole region: the stack's own number tells ours apart from everybody else's.
-    const stackNumber = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    const domainPrefix = `leadscore-${props.stage}-${Fn.select(0, Fn.split('-', stackNumber))}`;
+    const domainPrefix = `leadscore-${props.stage}-${Fn.select(0, Fn.split('-', stackNumber()))}`;
     // The pages of the Lite plan.
     this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix },

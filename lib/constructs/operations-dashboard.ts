@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
-  type Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
+  type IAlarm,
   type IMetric,
   type IWidget,
   MathExpression,
@@ -28,7 +28,7 @@ export interface OperationsDashboardProps {
   readonly deadLetterQueue: IQueue;
   readonly api: HttpApi;
   readonly workgroupName: string;
-  readonly alarms: readonly Alarm[];
+  readonly alarms: readonly IAlarm[];
 }
 
 const HOUR = Duration.hours(1);

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type Alarm, ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -10,7 +9,7 @@ import { DRIFT_VERDICT_LEVEL } from '../../contracts/metrics';
 import { lookback } from './freshness-watch-states';
 import { leadMetric, trainingAgeHours } from './lead-metrics';
 import { type AlarmSettings, runbookAlarm } from './runbook-alarm';
-import { computeSeconds } from './warehouse-metrics';
+import { computeSeconds, limitConsumed } from './warehouse-metrics';
 
 export interface PlatformAlarmsProps extends AlarmSettings {
   readonly pipeline: IStateMachine;
@@ -20,12 +19,12 @@ export interface PlatformAlarmsProps extends AlarmSettings {
   readonly deadLetterQueue: IQueue;
   /** Where leads end that could not be scored. */
   readonly leadDeadLetterQueue: IQueue;
-  /** The webhook, where there is one. */
-  readonly crm: { readonly notifyCrm: IFunction; readonly deadLetterQueue: IQueue } | null;
   readonly api: HttpApi;
   readonly workgroupName: string;
   /** What the warehouse may use within a day without an alarm. */
   readonly redshiftRpuHoursPerDay: number;
+  /** The limit of a month, at which Redshift itself may do nothing but count on. */
+  readonly redshiftRpuHoursPerMonth: number;
   /** Longest regular gap between two trainings, in hours. */
   readonly retrainEveryHours: number;
 }
@@ -57,7 +56,7 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       ...atOnce,
     }),
     runbookAlarm(scope, 'dead-letters', props, {
-      meaning: 'A dropped file or a scheduled retraining could not be turned into a run.',
+      meaning: 'A dropped file or a scheduled retraining could not be turned into a run, or a file not be scored.',
       metric: props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
       ...atOnce,
     }),
@@ -66,7 +65,6 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       metric: props.leadDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
       ...atOnce,
     }),
-    ...(props.crm === null ? [] : crmAlarms(scope, props, props.crm)),
     runbookAlarm(scope, 'no-retrain', props, {
       meaning: `No model was trained for ${overdueHours} hours, twice the schedule.`,
       metric: trainingAgeHours(props.stage),
@@ -92,6 +90,15 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
       comparisonOperator: GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
     }),
+    runbookAlarm(scope, 'redshift-limit', props, {
+      meaning: `The warehouse has used up the ${props.redshiftRpuHoursPerMonth} RPU-hours of its month.`,
+      metric: limitConsumed(props.workgroupName),
+      threshold: props.redshiftRpuHoursPerMonth,
+      comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      // Until Redshift counts a new month.
+      treatMissingData: TreatMissingData.IGNORE,
+    }),
     runbookAlarm(scope, 'api-slow', props, {
       meaning: `One answer of a hundred takes the API longer than ${SLOW_MS / 1000} seconds.`,
       metric: props.api.metricLatency({ period, statistic: Stats.percentile(99) }),
@@ -106,28 +113,6 @@ export function platformAlarms(scope: Construct, props: PlatformAlarmsProps): Al
 function failures(machine: IStateMachine, label: string, period: Duration): MathExpression {
   const usingMetrics = { failed: machine.metricFailed({ period }), timedOut: machine.metricTimedOut({ period }) };
   return new MathExpression({ expression: 'failed + timedOut', usingMetrics, label, period });
-}
-
-/** The dead letters stand for "failing" as well: the CRM's own bad hours are no error of the function. */
-function crmAlarms(
-  scope: Construct,
-  settings: AlarmSettings,
-  { notifyCrm, deadLetterQueue }: NonNullable<PlatformAlarmsProps['crm']>,
-): Alarm[] {
-  const atOnce = { threshold: 1, evaluationPeriods: 1, comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD };
-  const period = Duration.minutes(5);
-  return [
-    runbookAlarm(scope, 'crm-dead-letters', settings, {
-      meaning: 'The CRM did not take a hot lead for an hour.',
-      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period }),
-      ...atOnce,
-    }),
-    runbookAlarm(scope, 'notify-crm-failing', settings, {
-      meaning: 'The function notify-crm ended with an error.',
-      metric: notifyCrm.metricErrors({ period }),
-      ...atOnce,
-    }),
-  ];
 }
 
 /**

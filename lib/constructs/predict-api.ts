@@ -12,9 +12,10 @@ import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_ROUTES } from '../../contracts/routes';
+import { vendedLog } from './vended-log';
 
 export interface PredictApiProps {
   readonly stage: string;
@@ -92,7 +93,9 @@ export class PredictApi extends Construct {
     for (const { method, path, function: name } of API_ROUTES) {
       this.api.addRoutes({ path, methods: [HttpMethod[method]], integration: integrations[name] });
     }
-    const logGroup = new LogGroup(this, 'AccessLog', {
+    const logGroup = vendedLog(this, 'AccessLog', {
+      writer: 'apis',
+      name: `leadscore-${props.stage}`,
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,
     });

@@ -19,6 +19,11 @@ export interface RunbookAlarmProps extends Omit<AlarmProps, 'alarmName' | 'alarm
 
 export const RUNBOOK = 'docs/runbook.md';
 
+/** What the alarm of an article is called. */
+export function alarmName(stage: string, article: string): string {
+  return `leadscore-${stage}-${article}`;
+}
+
 /**
  * An alarm `leadscore-<stage>-<article>` that tells the topic and ends its message with the link to its article of the
  * runbook. Its id is the article's anchor. Absence of data is no fault unless the caller says so: a pipeline that runs
@@ -34,7 +39,7 @@ export function runbookAlarm(
   const alarm = new Alarm(scope, article, {
     treatMissingData: TreatMissingData.NOT_BREACHING,
     ...rest,
-    alarmName: `leadscore-${settings.stage}-${article}`,
+    alarmName: alarmName(settings.stage, article),
     alarmDescription: `${meaning} Runbook: ${settings.runbook ?? RUNBOOK}#${article}`,
   });
   alarm.addAlarmAction(new SnsAction(settings.topic));

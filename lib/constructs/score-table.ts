@@ -1,9 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENV } from '../../contracts/environment';
 import type { HandlerFunction } from './handler-function';
+import { removalPolicyOfUndeletable } from './removal-policy';
 
 export interface ScoreTableProps {
   /** True: the table survives its stack, cannot be deleted by a slip, and can be restored to any second of 35 days. */
@@ -30,7 +30,7 @@ export class ScoreTable extends Construct {
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retain },
       deletionProtection: retain,
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOfUndeletable(retain),
     });
   }
 

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -10,6 +10,7 @@ import { EtlJob } from '../constructs/etl-job';
 import { HotLeadTable } from '../constructs/hot-lead-table';
 import { LeadWarehouse } from '../constructs/lead-warehouse';
 import { RawCatalog } from '../constructs/raw-catalog';
+import { removalPolicyOf } from '../constructs/removal-policy';
 import { ScoreTable } from '../constructs/score-table';
 
 export interface DataStackProps extends StackProps {
@@ -32,7 +33,7 @@ export class DataStack extends Stack {
     super(scope, id, props);
     const { config } = props;
     const { stage, retainData, redshift } = config;
-    const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyOf(retainData);
     // CloudFormation deletes no bucket with objects in it: what is not emptied has to stay.
     const lifetime = { retain: retainData || !config.emptyBucketsOnDestroy };
     const accessLogs = accessLogBucket(this, 'AccessLogs', {

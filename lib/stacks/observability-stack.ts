@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -8,10 +8,12 @@ import type { Construct } from 'constructs';
 import type { FunctionName } from '../../contracts/pipeline';
 import { hoursBetweenRuns } from '../config/schedule';
 import type { StageConfig } from '../config/stage-config';
+import { crmAlarmsByName } from '../constructs/crm-alarms';
 import { FreshnessWatch } from '../constructs/freshness-watch';
 import { functionAlarms } from '../constructs/function-alarms';
 import { OperationsDashboard } from '../constructs/operations-dashboard';
 import { platformAlarms } from '../constructs/platform-alarms';
+import { removalPolicyOf } from '../constructs/removal-policy';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly config: StageConfig;
@@ -28,8 +30,6 @@ export interface ObservabilityStackProps extends StackProps {
   readonly deadLetterQueue: IQueue;
   /** Where leads end that could not be scored. */
   readonly leadDeadLetterQueue: IQueue;
-  /** The webhook of hot leads, where there is one. */
-  readonly crm: { readonly notifyCrm: IFunction; readonly deadLetterQueue: IQueue } | null;
   /** People who hear of alarms; its policy lets the alarms of the account publish. */
   readonly topic: ITopic;
   readonly warehouse: { readonly workgroupName: string };
@@ -40,7 +40,7 @@ export interface ObservabilityStackProps extends StackProps {
  * What people look at: a dashboard, and alarms that tell the topic.
  *
  * Idle cost, us-east-1, list prices: metrics under alarm at $0.10 (two of each function; pipeline-failed and
- * large-files-failed have two metrics each, which is what is billed, the others one) are $3.50 with a dozen functions; the
+ * large-files-failed have two metrics each, which is what is billed, the others one) are $3.60 with a dozen functions; the
  * eight ages and ten numbers of our own, at $0.30 a month prorated by the hours in which they are sent, about $0.15; the watch two cents. The dashboard is free
  * while the account has three at most. A composite alarm would be $0.50, so there is none.
  */
@@ -58,7 +58,7 @@ export class ObservabilityStack extends Stack {
       pipeline,
       retrainEveryHours,
       logRetention: config.logRetentionDays,
-      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(config.retainData),
     });
     const alarms = [
       ...platformAlarms(this, {
@@ -69,10 +69,10 @@ export class ObservabilityStack extends Stack {
         freshnessWatch: watch.stateMachine,
         deadLetterQueue,
         leadDeadLetterQueue: props.leadDeadLetterQueue,
-        crm: props.crm,
         api,
         workgroupName,
         redshiftRpuHoursPerDay: config.alarms.redshiftRpuHoursPerDay,
+        redshiftRpuHoursPerMonth: config.redshift.usageLimitRpuHoursPerMonth,
         retrainEveryHours,
       }),
       ...functionAlarms(this, {
@@ -85,6 +85,7 @@ export class ObservabilityStack extends Stack {
         api,
         retrainEveryHours,
       }),
+      ...(config.stream.webhook === null ? [] : crmAlarmsByName(this, stage)),
     ];
     new OperationsDashboard(this, 'Operations', {
       stage,

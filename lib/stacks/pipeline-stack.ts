@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -16,6 +16,7 @@ import { MlflowApp } from '../constructs/mlflow-app';
 import { ModelRegistry } from '../constructs/model-registry';
 import { Notifications } from '../constructs/notifications';
 import { PipelineHandlers, type PipelineHandlersProps } from '../constructs/pipeline-handlers';
+import { removalPolicyOf } from '../constructs/removal-policy';
 import { RunGuard } from '../constructs/run-guard';
 import { RunStarter } from '../constructs/run-starter';
 import { TrainingCode } from '../constructs/training-code';
@@ -50,7 +51,7 @@ export class PipelineStack extends Stack {
     const { stage, schedule, notifications } = config;
     const logs = {
       logRetention: config.logRetentionDays,
-      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(config.retainData),
     };
     const image = scikitLearnImage(config.region);
     this.topic = new Notifications(this, 'Notifications', { stage, ...notifications }).topic;

@@ -1,14 +1,16 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { type Alias, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { ENV } from '../../contracts/environment';
 import type { StageConfig } from '../config/stage-config';
 import { acknowledgeNag } from '../constructs/acknowledge';
+import { crmAlarms } from '../constructs/crm-alarms';
 import { HandlerFunction } from '../constructs/handler-function';
 import { LeadApiFunction, type LeadApiFunctionProps } from '../constructs/lead-api-function';
 import { LeadPage } from '../constructs/lead-page';
@@ -17,6 +19,7 @@ import { LeadSignIn } from '../constructs/lead-sign-in';
 import { LeadStream, type LeadStreamProps } from '../constructs/lead-stream';
 import { allowListing, allowPutting, allowReading } from '../constructs/object-access';
 import { PredictApi } from '../constructs/predict-api';
+import { removalPolicyOf } from '../constructs/removal-policy';
 
 export interface ServingStackProps extends StackProps {
   readonly config: StageConfig;
@@ -30,6 +33,8 @@ export interface ServingStackProps extends StackProps {
   readonly stateMachine: IStateMachine;
   readonly startQueue: LeadApiFunctionProps['startQueue'];
   readonly registry: LeadApiFunctionProps['registry'];
+  /** People who hear of alarms. */
+  readonly topic: ITopic;
   /** Folder of the built page. */
   readonly pageFolder: string;
 }
@@ -48,7 +53,7 @@ export class ServingStack extends Stack {
     super(scope, id, props);
     const { config, processedBucket } = props;
     const { stage, retainData, serving } = config;
-    const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyOf(retainData);
     const signIn = new LeadSignIn(this, 'SignIn', {
       stage,
       retain: retainData,
@@ -106,6 +111,7 @@ export class ServingStack extends Stack {
       ...config.stream,
       ...logs,
     });
+    if (this.stream.webhook !== null) crmAlarms(this, { stage, topic: props.topic }, this.stream.webhook);
     const { api, alias, url } = new PredictApi(this, 'Http', {
       stage,
       predict: this.predict.function,

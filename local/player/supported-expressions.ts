@@ -2,7 +2,7 @@
 const PATH = /^\$(\.[A-Za-z_]\w*|\[\d+\])*$/;
 /** What the player puts into the context object; other parts would be missing. */
 const CONTEXT_PATH = /^\$\$\.Execution\.(Id|Name|StartTime|Input(\.[A-Za-z_]\w*|\[\d+\])*)$/;
-/** The interpreter hashes wrongly from 56 bytes on (its SHA-1 reads the second block from a wrong place). */
+/** The interpreter hashes wrongly from 56 bytes on (it reads the second block from a wrong place). */
 const SHORT_PATHS = ['$.runId', '$$.Execution.Name'];
 /** Longest execution name, in UTF-8, of which `States.Hash` is right. */
 export const MAX_HASHED_BYTES = 55;

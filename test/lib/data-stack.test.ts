@@ -50,7 +50,7 @@ describe('every bucket', () => {
     // That of the page holds what a deployment brings again, and goes with its stack everywhere.
     const policies = (app: SynthesizedApp) =>
       app.ofType('AWS::S3::Bucket').flatMap(({ stack, DeletionPolicy }) => (stack === 'data' ? [DeletionPolicy] : []));
-    expect(policies(prod)).toEqual(Array(3).fill('Retain'));
+    expect(policies(prod)).toEqual(['Retain', 'RetainExceptOnCreate', 'RetainExceptOnCreate']);
     expect(policies(dev)).toEqual(Array(3).fill('Delete'));
     expect(dev.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(3);
     expect(prod.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(0);
@@ -59,7 +59,7 @@ describe('every bucket', () => {
   it('is not emptied, and so stays, where the command line says so', () => {
     const app = synthesizedApp('dev', { emptyBucketsOnDestroy: 'false' });
     expect(app.ofType('Custom::S3AutoDeleteObjects')).toHaveLength(0);
-    expect(bucketCalled(app, 'Raw').DeletionPolicy).toBe('Retain');
+    expect(bucketCalled(app, 'Raw').DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
 

@@ -25,6 +25,7 @@ interface AlarmProperties {
   readonly Metrics?: {
     Id: string;
     Expression?: string;
+    Period?: number;
     MetricStat?: { Metric: { MetricName: string }; Period: number };
   }[];
 }
@@ -65,18 +66,24 @@ describe('alarms', () => {
         'leads-drifted',
         'freshness-watch-silent',
         'redshift-spend',
+        'redshift-limit',
         'api-slow',
       ]),
     );
-    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 9);
+    expect(Object.keys(alarms)).toHaveLength(2 * FUNCTION_NAMES.length + 10);
   });
 
-  it('a webhook brings two more with it', () => {
+  it('a webhook brings two more with it, in its own stack, and the dashboard shows them by name', () => {
     const webhook = { url: 'https://crm.example.com/', secretParameter: '/leadscore/dev/webhook-secret' };
-    const { observability } = observedApp('dev', { stream: { kinesis: false, webhook } });
-    const added = Object.keys(alarmsOf(Template.fromStack(observability))).filter((name) => !(name in alarms));
-    expect(added.sort()).toEqual(['crm-dead-letters', 'notify-crm-failing']);
-    for (const name of added) expect(RUNBOOK).toContain(`\n### ${name}\n`);
+    const { serving, observability } = observedApp('dev', { stream: { kinesis: false, webhook } });
+    const added = alarmsOf(Template.fromStack(serving));
+    expect(Object.keys(added).sort()).toEqual(['crm-dead-letters', 'notify-crm-failing']);
+    const dashboard = JSON.stringify(Template.fromStack(observability).findResources('AWS::CloudWatch::Dashboard'));
+    for (const [name, { AlarmActions }] of Object.entries(added)) {
+      expect(AlarmActions).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/^rest:.*Topic/) }]);
+      expect(dashboard).toContain(`:alarm:leadscore-dev-${name}`);
+      expect(RUNBOOK).toContain(`\n### ${name}\n`);
+    }
   });
 
   it('each tells the topic, and ends with the link to its article', () => {
@@ -88,7 +95,10 @@ describe('alarms', () => {
 
   it('none looks back further than CloudWatch allows: a week, or a day where a period is under an hour', () => {
     for (const alarm of Object.values(alarms)) {
-      const periods = [alarm.Period, ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Period)];
+      const periods = [
+        alarm.Period,
+        ...(alarm.Metrics ?? []).map(({ MetricStat, Period }) => MetricStat?.Period ?? Period),
+      ];
       const seconds = Math.max(...periods.map((period) => period ?? 0));
       expect(seconds).toBeGreaterThanOrEqual(60);
       expect(seconds * alarm.EvaluationPeriods).toBeLessThanOrEqual(seconds < 3600 ? 86_400 : 604_800);
@@ -96,10 +106,11 @@ describe('alarms', () => {
   });
 
   it('all of them cost $0.10 a month for each metric that is looked at: one each, and two where executions fail', () => {
-    const metrics = Object.values(alarms).flatMap(({ Metrics }) =>
-      Metrics === undefined ? [1] : Metrics.filter(({ MetricStat }) => MetricStat !== undefined).map(() => 1),
+    const metrics = Object.values(alarms).map(({ Metrics }) =>
+      // A query counts for what it finds, which is one metric here.
+      Math.max(1, (Metrics ?? []).filter(({ MetricStat }) => MetricStat !== undefined).length),
     );
-    expect(metrics).toHaveLength(2 * FUNCTION_NAMES.length + 11);
+    expect(metrics.reduce((sum, each) => sum + each)).toBe(2 * FUNCTION_NAMES.length + 12);
     template.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
   });
 
@@ -118,6 +129,7 @@ describe('alarms', () => {
       'no-retrain',
       'prepare-features-not-running',
       'promote-challenger-not-running',
+      'redshift-limit',
       'score-leads-not-running',
     ]);
     expect(names('missing')).toEqual(['freshness-watch-silent']);
@@ -214,6 +226,17 @@ describe('alarms', () => {
       Period: 86_400,
       Threshold: 8 * 3600,
     });
+    // By a query: the id of the limit, which the metric carries, is known to the deployment only.
+    expect(alarms['redshift-limit']).toMatchObject({
+      Threshold: 80,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+    expect(alarms['redshift-limit'].Metrics).toEqual([
+      expect.objectContaining({
+        Expression: `SELECT MAX(UsageLimitConsumed) FROM "AWS/Redshift-Serverless" WHERE Workgroup = 'leadscore-dev'`,
+        Period: 3600,
+      }),
+    ]);
     const schedule = { ...stageConfig('dev').schedule, expression: 'rate(10 days)' };
     const other = alarmsOf(Template.fromStack(observedApp('dev', { schedule }).observability));
     expect(other['no-retrain'].Threshold).toBe(2 * 10 * 24);

@@ -47,6 +47,7 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
   const largeFiles = new StateMachine(rest, 'LargeFiles', {
     definitionBody: DefinitionBody.fromChainable(new Pass(rest, 'Score')),
   });
+  const topic = new Topic(rest, 'Topic');
   const serving = new ServingStack(app, 'serving', {
     env,
     config,
@@ -61,6 +62,7 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
       removalPolicy: RemovalPolicy.DESTROY,
       trainingImageUri: 'image',
     }),
+    topic,
     pageFolder: join(__dirname, 'page'),
   });
   const observability = new ObservabilityStack(app, 'observability', {
@@ -74,11 +76,7 @@ export function observedApp(stage = 'dev', change: Partial<StageConfig> = {}, ap
     leadQueue: new Queue(rest, 'Leads'),
     deadLetterQueue: new Queue(rest, 'DeadLetters'),
     leadDeadLetterQueue: new Queue(rest, 'LeadDeadLetters'),
-    crm:
-      config.stream.webhook === null
-        ? null
-        : { notifyCrm: functions[0][1], deadLetterQueue: new Queue(rest, 'CrmDeadLetters') },
-    topic: new Topic(rest, 'Topic'),
+    topic,
     warehouse: { workgroupName: `leadscore-${stage}` },
     api: serving.api,
   });

@@ -44,6 +44,7 @@ describe('the state machine', () => {
       EnableNetworkIsolation: true,
       ResourceConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large' },
       StoppingCondition: { MaxRuntimeInSeconds: 3_600 },
+      'TrainingJobName.$': "States.Format('leadscore-dev-{}', States.Hash($.runId, 'MD5'))",
     });
   });
 
@@ -61,6 +62,7 @@ describe('the state machine', () => {
         'sagemaker:DescribeTrainingJob',
         'sagemaker:StopTrainingJob',
         'sagemaker:AddTags',
+        'sagemaker:ListTags',
         'iam:PassRole',
         'events:PutTargets',
         'events:PutRule',

@@ -248,7 +248,7 @@ describe('the function that reads', () => {
 
 it.each([
   ['dev', 14, 'Delete'],
-  ['prod', 180, 'Retain'],
+  ['prod', 180, 'RetainExceptOnCreate'],
 ])('in %s, logs are kept for %i days', (stage, RetentionInDays, DeletionPolicy) => {
   const template = stage === 'dev' ? dev : prod;
   template.allResources('AWS::Logs::LogGroup', { DeletionPolicy, Properties: { RetentionInDays } });

@@ -18,6 +18,7 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: a template is JSON whose shape the test states.
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: readonly string[];
 }
 

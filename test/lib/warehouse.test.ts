@@ -81,7 +81,7 @@ describe('the warehouse', () => {
 
   it('survives its stack in prod, with its password', () => {
     for (const type of ['AWS::RedshiftServerless::Namespace', 'AWS::SecretsManager::Secret']) {
-      expect([type, only(prod.ofType(type)).DeletionPolicy]).toEqual([type, 'Retain']);
+      expect([type, only(prod.ofType(type)).DeletionPolicy]).toEqual([type, 'RetainExceptOnCreate']);
       expect([type, only(dev.ofType(type)).DeletionPolicy]).toEqual([type, 'Delete']);
     }
   });

@@ -53,6 +53,14 @@ export const SAGEMAKER_API_RETRY = backOff(
   Duration.minutes(2),
 );
 
+/** What the API does not model by name: "Rate exceeded" as well as a wrong parameter, so not for long. */
+export const SAGEMAKER_UNNAMED_RETRY = backOff(
+  ['SageMaker.AmazonSageMakerException'],
+  Duration.seconds(30),
+  3,
+  Duration.minutes(2),
+);
+
 /** The account's instances are taken: a few long waits. A quota of zero, usual on a new account, fails after them. */
 export const SAGEMAKER_QUOTA_RETRY = backOff(
   ['SageMaker.ResourceLimitExceededException'],

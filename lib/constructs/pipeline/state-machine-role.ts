@@ -4,9 +4,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { allowWildcard } from '../acknowledge';
-import { TRAINING_JOB_PREFIX } from './training';
+import { trainingJobPrefix } from './training';
 
 export interface StateMachineRoleProps {
+  readonly stage: string;
   readonly handlers: readonly IFunction[];
   readonly crawlerName: string;
   readonly etlJobName: string;
@@ -37,7 +38,7 @@ export function stateMachineRole(scope: Construct, id: string, props: StateMachi
     arn('glue', 'job', props.etlJobName),
   );
   allow(['sns:Publish'], props.topic.topicArn);
-  allowTraining(role, props.trainingRole, arn);
+  allowTraining(role, props, arn);
   allowObserving(role);
   return role;
 }
@@ -45,7 +46,7 @@ export function stateMachineRole(scope: Construct, id: string, props: StateMachi
 /** To start a training job, to follow it and to stop it when the run is aborted. */
 function allowTraining(
   role: Role,
-  trainingRole: IRole,
+  { stage, trainingRole }: StateMachineRoleProps,
   arn: (service: string, resource: string, resourceName: string) => string,
 ): void {
   allowWildcard(
@@ -56,8 +57,10 @@ function allowTraining(
         'sagemaker:DescribeTrainingJob',
         'sagemaker:StopTrainingJob',
         'sagemaker:AddTags',
+        // Not among the calls that we saw; AWS lists it for `.sync`: step-functions/latest/dg/sagemaker-iam.html
+        'sagemaker:ListTags',
       ],
-      resources: [arn('sagemaker', 'training-job', `${TRAINING_JOB_PREFIX}*`)],
+      resources: [arn('sagemaker', 'training-job', `${trainingJobPrefix(stage)}*`)],
     }),
     'A job is named after its run, which nobody knows at deployment; the prefix keeps other jobs out of reach.',
   );

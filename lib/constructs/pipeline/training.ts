@@ -5,10 +5,13 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CustomState, type IChainable, Pass, Result, type State } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { handlerTask } from './handler-task';
-import { SAGEMAKER_API_RETRY, SAGEMAKER_QUOTA_RETRY } from './retry-policies';
+import { SAGEMAKER_API_RETRY, SAGEMAKER_QUOTA_RETRY, SAGEMAKER_UNNAMED_RETRY } from './retry-policies';
 
-/** Every training job is called `<prefix><hash>`; permissions are limited to the prefix. */
-export const TRAINING_JOB_PREFIX = 'leadscore-';
+/**
+ * Every training job of a stage is called `<prefix><hash>`; permissions are limited to the prefix. The name of a job is taken
+ * for the whole account, and the runs of two stages may start in the same second.
+ */
+export const trainingJobPrefix = (stage: string): string => `leadscore-${stage}-`;
 /** Room for the image's scratch files, the matrix and the candidates. */
 const VOLUME_GIGABYTES = 20;
 
@@ -27,6 +30,7 @@ export interface CodeLocation {
 }
 
 export interface TrainingStepProps {
+  readonly stage: string;
   readonly prepareFeatures: IFunction;
   readonly processedBucket: IBucket;
   readonly role: IRole;
@@ -56,6 +60,7 @@ export function trainingStep(scope: Construct, props: TrainingStepProps): State 
   // The SageMaker L2 takes hyperparameters one by one; ours are known only to PrepareFeatures, so this is plain ASL.
   const train = new CustomState(scope, 'TrainCandidates', { stateJson: trainingJobState(props) });
   train.addRetry(SAGEMAKER_API_RETRY);
+  train.addRetry(SAGEMAKER_UNNAMED_RETRY);
   train.addRetry(SAGEMAKER_QUOTA_RETRY);
   train.addCatch(props.onFailure, { errors: ['States.ALL'], resultPath: '$.failure' });
   prepare.next(settings).next(train).next(props.onDone);
@@ -74,8 +79,9 @@ function trainingJobState(props: TrainingStepProps): object {
     Comment: 'Fits every candidate by cross-validation in the AWS scikit-learn container',
     Resource: `arn:${Aws.PARTITION}:states:::sagemaker:createTrainingJob.sync`,
     Parameters: {
-      // A run id may hold 80 characters and an underscore, a job name 63 and no underscore: so the hash of the id.
-      'TrainingJobName.$': `States.Format('${TRAINING_JOB_PREFIX}{}', States.Hash($.runId, 'SHA-1'))`,
+      // A run id may hold 80 characters and an underscore, a job name 63 and no underscore: so the hash of the id, in MD5's 32
+      // characters, because a prefix has up to 27.
+      'TrainingJobName.$': `States.Format('${trainingJobPrefix(props.stage)}{}', States.Hash($.runId, 'MD5'))`,
       RoleArn: props.role.roleArn,
       AlgorithmSpecification: { TrainingImage: props.imageUri, TrainingInputMode: 'File' },
       'HyperParameters.$': 'States.JsonMerge($.prepared.hyperparameters, $.container, false)',

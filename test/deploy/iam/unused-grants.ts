@@ -34,6 +34,11 @@ const REASONS: readonly Reason[] = [
   },
   { actions: /^glue:GetJobRuns$/, reason: 'part of the policy that Step Functions asks for; it reads one run' },
   {
+    actions: /^sagemaker:ListTags$/,
+    resource: /:training-job\//,
+    reason: 'part of the policy that Step Functions asks for; the emulator does not call it',
+  },
+  {
     actions: /^s3:(AbortMultipartUpload|ListMultipartUploadParts)$/,
     reason: 'only when a large upload fails half way',
   },

@@ -63,6 +63,20 @@ describe('a run that goes well', () => {
     });
   });
 
+  it('of which the first model is held back ends as failed, with the reason, the report and what to try', async () => {
+    const run = await walk(definition, { retrain: true, promote: false });
+    const end = ['RefuseFirstModel', 'CanChampionScore', ...PLAIN_FAILURE];
+    expect(run.visited).toEqual([...TAKE_IN, ...CLEAN, ...TRAIN, ...end]);
+    expect(run.count('score-leads')).toBe(0);
+    expect(run).toMatchObject({ status: 'FAILED', error: 'ModelNotReleasedError' });
+    expect(run.cause).toMatch(
+      /^No model is released, so no lead was scored\. v3 was held back: .*\. Its report: runs\//,
+    );
+    expect(run.cause).toContain(`runs/${RUN_ID}/report.html`);
+    expect(run.cause).toMatch(/more leads.*outcome column.*npx leadscore models promote v3$/);
+    expect(run.handed('publish')).toMatchObject({ message: expect.stringContaining(run.cause as string) });
+  });
+
   it('ends at once, and tells nobody, where nothing is new', async () => {
     const run = await walk(definition, { work: 'nothing' });
     expect(run.visited).toEqual(['NameRun', 'ReadRequest', 'Intake', 'DecideWork', 'NothingNew']);
@@ -75,6 +89,15 @@ describe('a run that goes well', () => {
     expect(run.visited.slice(3, 6)).toEqual(['DecideWork', 'CheckDrift', 'IsTrainingNeeded']);
     expect(run.count('glue')).toBe(0);
     expect(run.status).toBe('SUCCEEDED');
+  });
+
+  it('goes on with the drift check and the scoring where a run ended before them', async () => {
+    const run = await walk(definition, { work: 'score-only', hasChampion: true });
+    expect(run.visited).toEqual([
+      ...[...TAKE_IN.slice(0, 4), 'CheckDrift', 'IsTrainingNeeded', 'SkipTraining'],
+      ...[...SCORE, ...SUCCESS],
+    ]);
+    expect(run.handed('check-drift')).toMatchObject({ work: 'score-only', leadsOf: [RUN_ID] });
   });
 
   it('waits a minute, and asks again, for as long as another run is under way', async () => {
@@ -173,7 +196,7 @@ describe('what the steps are handed', () => {
   it('gives the training job a valid name, its channels and the hyperparameters of the script', async () => {
     const run = await walk(definition, { retrain: true });
     expect(run.handed('training')).toEqual({
-      jobName: `leadscore-${createHash('sha1').update(RUN_ID).digest('hex')}`,
+      jobName: `leadscore-dev-${createHash('md5').update(RUN_ID).digest('hex')}`,
       hyperparameters: { seed: '1', 'tuning-trials': '20' },
       channels: {
         train: `s3://processed/runs/${RUN_ID}/training/input/`,
@@ -319,6 +342,7 @@ describe('retries', () => {
     ['startCrawler', 'Glue.ThrottlingException'],
     ['glue', 'Glue.ConcurrentRunsExceededException'],
     ['training', 'SageMaker.ResourceLimitExceededException'],
+    ['training', 'SageMaker.AmazonSageMakerException'],
     ['publish', 'SNS.ThrottledException'],
   ])('call %s again after %s', async (to, name) => {
     const busy = namedError(name, 'busy');

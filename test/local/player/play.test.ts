@@ -209,8 +209,8 @@ describe('an intrinsic function gives what the language defines', () => {
   it('States.Hash of every execution name that may be played', async () => {
     for (const length of [1, 24, 54, 55]) {
       const text = 'x'.repeat(length);
-      const expected = createHash('sha1').update(text).digest('hex');
-      expect(await evaluate("States.Hash($.runId, 'SHA-1')", { runId: text })).toBe(expected);
+      const expected = createHash('md5').update(text).digest('hex');
+      expect(await evaluate("States.Hash($.runId, 'MD5')", { runId: text })).toBe(expected);
     }
   });
 });
