@@ -28,6 +28,8 @@ export const leadSchemaSchema = z.strictObject({
     /** Compared trimmed and in lower case. */
     positiveValues: z.array(z.string()).min(1),
     negativeValues: z.array(z.string()).min(1),
+    /** `open`: a lead with any other value has no outcome yet. Without it, the row of such a lead is set aside. */
+    otherValues: z.literal('open').optional(),
   }),
   /** Column that says which lead is newer: an instant or a growing number. `null` where there is none. */
   order: z.nullable(z.strictObject({ column: z.string(), kind: z.enum(['number', 'time']) })),

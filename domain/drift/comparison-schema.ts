@@ -2,12 +2,13 @@ import { DEFAULT_NULL_TOKENS, type LeadColumn, type LeadSchema } from '../../con
 import { NoOutcomeColumnError, UnreadableFileError } from '../errors';
 import { columnKey } from '../leads/column-key';
 import { matchHeader } from '../leads/match-header';
+import { type ProposedTarget, tellsOutcome } from '../leads/outcome-words';
 import { isPersonalHeader } from '../leads/personal-data';
 import type { ColumnProfile } from '../leads/profile-columns';
 import { proposeId } from '../leads/propose-id';
 import { proposeOrder } from '../leads/propose-order';
 import { proposeRole } from '../leads/propose-role';
-import { type ProposedTarget, proposeTarget, tellsOutcome } from '../leads/propose-target';
+import { proposeTarget } from '../leads/propose-target';
 
 /** A file whose columns have been looked at. */
 export interface ProfiledHeader {

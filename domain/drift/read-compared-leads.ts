@@ -93,13 +93,16 @@ function withOutcomes(table: LeadTable, { target }: LeadSchema, inFile: Readonly
     [...table.columns].filter(([key]) => inFile.has(key) && key !== target.column),
   );
   if (words?.kind !== 'category') return { ...table, columns };
-  const outcomeOf = words.dictionary.map((word) => {
+  const read = (word: string): number => {
     const spoken = wordOf(word);
     return target.positiveValues.includes(spoken) ? 1 : target.negativeValues.includes(spoken) ? 0 : -1;
-  });
+  };
+  const outcomeOf = words.dictionary.map(read);
+  // A schema may say that blank means lost.
+  const blank = read('');
   return {
     ...table,
     columns,
-    outcomes: Int8Array.from(words.codes, (code) => (code < 0 ? -1 : (outcomeOf[code] ?? -1))),
+    outcomes: Int8Array.from(words.codes, (code) => (code < 0 ? blank : (outcomeOf[code] ?? -1))),
   };
 }

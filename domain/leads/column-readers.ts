@@ -1,3 +1,4 @@
+import type { LeadSchema } from '../../contracts/lead-schema';
 import { ByteDictionary } from './byte-dictionary';
 import { type CellKernel, NOT_SEEN } from './cell-kernel';
 import { cleanCategory, isNull, parseFlag, parseNumber, parseTime, wordOf } from './cells';
@@ -180,14 +181,14 @@ export function flagReader(utf8: Uint8Array, nulls: ReadonlySet<string>): WordRe
 export function outcomeReader(
   utf8: Uint8Array,
   nulls: ReadonlySet<string>,
-  target: { readonly positiveValues: readonly string[]; readonly negativeValues: readonly string[] },
+  target: Omit<LeadSchema['target'], 'column'>,
 ): WordReader<Int8Array> {
   const outcomes = new Map<string, number>();
   for (const word of target.negativeValues) outcomes.set(wordOf(word), 0);
   for (const word of target.positiveValues) outcomes.set(wordOf(word), 1);
   return int8Reader(utf8, (text) => {
     const word = wordOf(text);
-    return outcomes.get(word) ?? (nulls.has(word) ? MISSING : INVALID);
+    return outcomes.get(word) ?? (target.otherValues === 'open' || nulls.has(word) ? MISSING : INVALID);
   });
 }
 

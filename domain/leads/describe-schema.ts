@@ -29,12 +29,15 @@ function remark(schema: LeadSchema, column: LeadColumn): string {
   return [meaning, aliases].filter((part) => part !== '').join('; ');
 }
 
-function meaningOf({ target, order }: LeadSchema, column: LeadColumn): string {
+function meaningOf(schema: LeadSchema, column: LeadColumn): string {
+  const { target, order } = schema;
   switch (column.role) {
     case 'id':
       return 'id of a lead';
-    case 'target':
-      return `outcome: ${target.positiveValues.join(', ')} = converted; ${target.negativeValues.join(', ')} = not converted`;
+    case 'target': {
+      const open = target.otherValues === 'open' ? '; all else = open' : '';
+      return `outcome: ${spoken(schema, target.positiveValues)} = converted; ${spoken(schema, target.negativeValues)} = not converted${open}`;
+    }
     case 'order':
       return order?.kind === 'time' ? 'order: a later date is a newer lead' : 'order: a larger number is a newer lead';
     case 'excluded':
@@ -42,6 +45,12 @@ function meaningOf({ target, order }: LeadSchema, column: LeadColumn): string {
     default:
       return '';
   }
+}
+
+/** Null tokens beside the empty one are only its other spellings. */
+function spoken({ nullTokens }: LeadSchema, values: readonly string[]): string {
+  if (!values.includes('')) return values.join(', ');
+  return [...values.filter((value) => value !== '' && !nullTokens.includes(value)), 'blank'].join(', ');
 }
 
 function pad(text: string, width: number): string {

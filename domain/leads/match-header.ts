@@ -1,5 +1,6 @@
 import type { LeadColumn, LeadSchema } from '../../contracts/lead-schema';
 import { SchemaMismatchError } from '../errors';
+import { excludeOption } from './exclude-columns';
 import { closestName, headerName, headerWidth, listNames, looseHeaderName } from './header-names';
 
 export interface MatchOptions {
@@ -130,7 +131,7 @@ function missingMessage(
       ? `Add ${names.length === 1 ? 'it' : 'them'} to the file`
       : `Rename "${similar}" in the file, or add it to the aliases of "${first.header}" in the schema`;
   const leaveOut = isFeature
-    ? `, or leave ${names.length === 1 ? 'it' : 'them'} out of the model: --exclude "${first.header}"`
+    ? `, or leave ${names.length === 1 ? 'it' : 'them'} out of the model: ${excludeOption([{ column: first.key, header: first.header }])}`
     : '';
   return `${fileName} lacks ${noun} ${listNames(names)}${names.length === 1 ? role : ''}.${hint}\n${rename}${leaveOut}.`;
 }

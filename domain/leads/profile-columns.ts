@@ -9,7 +9,8 @@ import { decodeUtf8 } from './utf8';
 const MAX_ROWS = 200_000;
 /** Distinct values of a column whose kind is looked at; the first ones in the file. */
 const MAX_INSPECTED = 20_000;
-const MAX_WORDS = 4;
+/** Distinct words of a column that are kept: more than the stages of any pipeline of sales. */
+export const MAX_WORDS = 50;
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const URL = /^(?:https?:\/\/|www\.)\S+$/i;
@@ -27,7 +28,7 @@ export interface ColumnProfile {
   readonly filled: number;
   /** Distinct cleaned values. */
   readonly distinct: number;
-  /** The first distinct values in lower case, at most four. */
+  /** The first distinct values in lower case, at most `MAX_WORDS`. */
   readonly words: readonly string[];
   /** The first value as it is written. */
   readonly example: string;

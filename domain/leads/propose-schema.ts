@@ -6,10 +6,11 @@ import { proposeId } from './propose-id';
 import { proposeOrder } from './propose-order';
 import { proposeRole } from './propose-role';
 import { proposeTarget } from './propose-target';
+import type { WantedOutcome } from './wanted-outcome';
 
 export interface ProposeOptions {
-  /** Header of the outcome column, where its name does not tell. */
-  readonly outcome?: string;
+  /** The outcome in the user's words, where the file does not tell. */
+  readonly outcome?: WantedOutcome;
 }
 
 /**
@@ -41,11 +42,11 @@ export function proposeSchema(
     if (profile === order?.column) return { ...column, role: 'order' };
     return { ...column, ...proposeRole(profile) };
   });
-  const { positiveValues, negativeValues } = target;
+  const { column: targetColumn, ...values } = target;
   return {
     formatVersion: 1,
     idColumn: keyOf(id),
-    target: { column: keyOf(target.column), positiveValues, negativeValues },
+    target: { column: keyOf(targetColumn), ...values },
     order: order === null ? null : { column: keyOf(order.column), kind: order.kind },
     nullTokens: [...DEFAULT_NULL_TOKENS],
     columns,

@@ -1,74 +1,39 @@
-import { NoOutcomeColumnError } from '../errors';
-import { headerName, headerWords, listNames } from './header-names';
-import type { ColumnProfile } from './profile-columns';
-
-export interface ProposedTarget {
-  readonly column: ColumnProfile;
-  readonly positiveValues: string[];
-  readonly negativeValues: string[];
-}
-
-/** Words that mean the same as yes and no, so that a later export may write them. */
-const YES_FAMILY = ['1', 'yes', 'true'];
-const NO_FAMILY = ['0', 'no', 'false'];
-
-/** Pairs of outcomes; compared in lower case, with dashes and underscores as spaces. */
-const PAIRS: readonly { readonly yes: string; readonly no: readonly string[]; readonly isYesNo: boolean }[] = [
-  { yes: 'yes', no: ['no'], isYesNo: true },
-  { yes: '1', no: ['0'], isYesNo: true },
-  { yes: 'true', no: ['false'], isYesNo: true },
-  { yes: 'y', no: ['n'], isYesNo: true },
-  { yes: 't', no: ['f'], isYesNo: true },
-  { yes: '1.0', no: ['0.0'], isYesNo: true },
-  { yes: 'won', no: ['lost', 'not won'], isYesNo: false },
-  { yes: 'closed won', no: ['closed lost'], isYesNo: false },
-  { yes: 'converted', no: ['not converted', 'unconverted', 'lost'], isYesNo: false },
-  { yes: 'success', no: ['failure', 'failed', 'no success'], isYesNo: false },
-  { yes: 'customer', no: ['not customer', 'no customer', 'lost'], isYesNo: false },
-];
-
-/** Headers that tell an outcome, the surest first. */
-const TELLING = [
-  ...[
-    'converted',
-    'isconverted',
-    'leadconverted',
-    'hasconverted',
-    'conversion',
-    'outcome',
-    'won',
-    'iswon',
-    'closedwon',
-  ],
-  ...[
-    'dealwon',
-    'iscustomer',
-    'becamecustomer',
-    'customer',
-    'sold',
-    'purchased',
-    'target',
-    'label',
-    'result',
-    'success',
-  ],
-  ...['status', 'leadstatus', 'stage', 'leadstage', 'dealstage', 'opportunitystage', 'y'],
-];
-const TELLING_WORDS = new Set(['converted', 'conversion', 'outcome', 'won', 'sold', 'purchased', 'target']);
-/** A consent or a choice of channel is never the outcome, even as the only yes/no column. */
-const CONSENT_WORDS = new Set(['not', 'opt', 'optin', 'optout', 'consent', 'subscribed', 'unsubscribed', 'newsletter']);
+import { headerWords, listNames } from './header-names';
+import {
+  guessWords,
+  isConsent,
+  isOutcomeHeader,
+  isSureHeader,
+  type ProposedTarget,
+  rankOf,
+  readPair,
+  tellsOutcome,
+} from './outcome-words';
+import { type ColumnProfile, MAX_WORDS } from './profile-columns';
+import { isDate, refuse, refuseValues } from './refuse-outcome';
+import { type WantedOutcome, wantedTarget } from './wanted-outcome';
 
 /**
- * The outcome column and which of its two values means converted. Throws NoOutcomeColumnError where no column has two
- * such values, or where several have and none has a telling name.
+ * The outcome column and which of its values mean converted. Throws NoOutcomeColumnError where no column has two such
+ * values, where several have and none has a telling name, or where the column that seems to be the outcome has others.
  */
-export function proposeTarget(columns: readonly ColumnProfile[], fileName: string, wanted?: string): ProposedTarget {
-  const candidates = columns.map(readOutcomes).filter((target) => target !== null);
-  if (wanted !== undefined) return chosenByUser(candidates, columns, wanted, fileName);
+export function proposeTarget(
+  columns: readonly ColumnProfile[],
+  fileName: string,
+  wanted?: WantedOutcome,
+): ProposedTarget {
+  if (wanted !== undefined) return wantedTarget(columns, fileName, wanted);
+  const candidates = columns.map(readPair).filter((target) => target !== null);
   const rank = ({ column }: ProposedTarget): number => rankOf(column.header);
   const [best, ...rest] = candidates.toSorted((a, b) => rank(a) - rank(b));
-  if (best !== undefined && tellsOutcome(best.column.header)) return best;
-  const plain = candidates.filter(({ column }) => !headerWords(column.header).some((word) => CONSENT_WORDS.has(word)));
+  const unclear = columns
+    .filter((column) => readPair(column) === null && seemsOutcome(column))
+    .toSorted((a, b) => Number(hasKnownWord(b)) - Number(hasKnownWord(a)) || rankOf(a.header) - rankOf(b.header))[0];
+  // Taking another yes/no column would train a model of something else, and nobody would notice.
+  const isUnsure = best === undefined || !tellsOutcome(best.column.header);
+  if (unclear !== undefined && (isUnsure || isSurer(unclear, best.column))) return refuseValues(fileName, unclear);
+  if (best !== undefined && !isUnsure) return best;
+  const plain = candidates.filter(({ column }) => !isConsent(column.header));
   if (plain.length === 1) return plain[0] as ProposedTarget;
   if (best !== undefined && rest.length === 0) return refuse(fileName, onlyConsent(best));
   if (best !== undefined) return refuse(fileName, several(candidates));
@@ -78,49 +43,36 @@ export function proposeTarget(columns: readonly ColumnProfile[], fileName: strin
   );
 }
 
-/** Whether a header is that of an outcome; the only yes/no column may be one without. */
-export function tellsOutcome(header: string): boolean {
-  return rankOf(header) <= TELLING.length;
+function isSurer(unclear: ColumnProfile, best: ColumnProfile): boolean {
+  return isSureHeader(unclear.header) && !isSureHeader(best.header);
 }
 
-function rankOf(header: string): number {
-  const exact = TELLING.indexOf(headerName(header));
-  if (exact >= 0) return exact;
-  return headerWords(header).some((word) => TELLING_WORDS.has(word)) ? TELLING.length : TELLING.length + 1;
+/** Numbers with more values than this are measured, not codes of a stage. */
+const MAX_CODES = 10;
+const CONVERTED = new Set(['converted', 'conversion', 'won']);
+
+/** Whether a column that is no yes/no may well be the outcome: by its header and values, or by its values alone. */
+function seemsOutcome(column: ColumnProfile): boolean {
+  const { header, words, distinct, filled, rows } = column;
+  const { won, lost } = guessWords(words);
+  const isSure = isSureHeader(header);
+  if (filled === 0) return isSure;
+  // A date of every lead is not that of its conversion.
+  if (isDate(column)) return isSure || (filled < rows && headerWords(header).some((word) => CONVERTED.has(word)));
+  if (distinct > MAX_WORDS || (column.numberShare === 1 && distinct > MAX_CODES)) return false;
+  if (won.length > 0 && lost.length > 0 && isWritten(won) && isWritten(lost)) return true;
+  if (words.length > 1) return isOutcomeHeader(header);
+  return isSure || (isOutcomeHeader(header) && filled < rows) || (tellsOutcome(header) && hasKnownWord(column));
 }
 
-function readOutcomes(column: ColumnProfile): ProposedTarget | null {
-  if (column.distinct < 2 || column.words.length !== 2) return null;
-  const spoken = new Map(column.words.map((word) => [word.replace(/[-_ ]+/g, ' ').trim(), word]));
-  for (const { yes, no, isYesNo } of PAIRS) {
-    const positive = spoken.get(yes);
-    const negative = no.map((word) => spoken.get(word)).find((word) => word !== undefined);
-    if (positive === undefined || negative === undefined) continue;
-    return {
-      column,
-      positiveValues: isYesNo ? [...new Set([...YES_FAMILY, positive])] : [positive],
-      negativeValues: isYesNo ? [...new Set([...NO_FAMILY, negative])] : [negative],
-    };
-  }
-  return null;
+function hasKnownWord({ words }: ColumnProfile): boolean {
+  const { won, lost } = guessWords(words);
+  return won.length + lost.length > 0;
 }
 
-function chosenByUser(
-  candidates: readonly ProposedTarget[],
-  columns: readonly ColumnProfile[],
-  wanted: string,
-  fileName: string,
-): ProposedTarget {
-  const isWanted = ({ header }: ColumnProfile): boolean => headerName(header) === headerName(wanted);
-  const found = candidates.find(({ column }) => isWanted(column));
-  if (found !== undefined) return found;
-  const column = columns.find(isWanted);
-  if (column === undefined) return refuse(fileName, `has no column "${wanted}" to be the outcome.`);
-  const values = column.words.map((word) => `"${word}"`).join(', ');
-  return refuse(
-    fileName,
-    `has no yes/no in "${column.header}": it has ${column.distinct} different ${column.distinct === 1 ? 'value' : 'values'} (${values}${column.distinct > column.words.length ? ', …' : ''}).`,
-  );
+/** Words that speak of a sale wherever they stand: 1, yes or no may answer any question. */
+function isWritten(words: readonly string[]): boolean {
+  return words.some((word) => /won|lost|convert|gewonnen|verloren/.test(word));
 }
 
 function several(candidates: readonly ProposedTarget[]): string {
@@ -130,11 +82,4 @@ function several(candidates: readonly ProposedTarget[]): string {
 
 function onlyConsent({ column }: ProposedTarget): string {
   return `has no outcome column: "${column.header}" is its only yes/no column, and its name is not that of an outcome.`;
-}
-
-function refuse(fileName: string, why: string): never {
-  throw new NoOutcomeColumnError(
-    `${fileName} ${why}\n` +
-      `Name it:  npx leadscore run ${fileName} --schema schema.json     (start from: npx leadscore schema ${fileName} --outcome <column> --out schema.json)`,
-  );
 }

@@ -39,6 +39,8 @@ export interface ReadLeads {
   readonly linesRead: number;
   /** Cells that count as missing because they are not of their column's kind; always 0 unless `forScoring`. */
   readonly unreadableCells: number;
+  /** How many of them each column has, by its key; columns without any are left out. */
+  readonly unreadableOf: ReadonlyMap<string, number>;
 }
 
 export interface QuarantinedRow {
@@ -82,7 +84,7 @@ class LeadReader {
   private readonly quarantined: QuarantinedRow[] = [];
   private rowsRead = 0;
   private repaired = 0;
-  private unreadableCells = 0;
+  private readonly unreadableOf = new Map<string, number>();
 
   /** Records that have been scanned and not been read yet. */
   private held = 0;
@@ -129,10 +131,12 @@ class LeadReader {
       if (this.held === HELD_RECORDS) this.readHeld();
     }
     this.readHeld();
-    const { quarantined, rowsRead, repaired, unreadableCells, rowCount } = this;
+    const { quarantined, rowsRead, repaired, unreadableOf, rowCount } = this;
     const lines = this.lines.slice(0, rowCount);
     const table = this.columns.table(rowCount);
-    return { table, quarantined, rowsRead, repaired, lines, linesRead: scanner.linesRead, unreadableCells };
+    const unreadableCells = [...unreadableOf.values()].reduce((sum, cells) => sum + cells, 0);
+    const { linesRead } = scanner;
+    return { table, quarantined, rowsRead, repaired, lines, linesRead, unreadableCells, unreadableOf };
   }
 
   private nextRecord(): boolean {
@@ -201,7 +205,7 @@ class LeadReader {
       if (readCell(column, row)) continue;
       if (!this.forScoring || column.isId) return { reason: column.complaint, column: column.key };
       column.reader.clear(row);
-      this.unreadableCells++;
+      this.unreadableOf.set(column.key, (this.unreadableOf.get(column.key) ?? 0) + 1);
     }
     return null;
   }

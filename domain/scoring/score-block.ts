@@ -23,8 +23,8 @@ export interface ScoredBlock {
   readonly lines: number;
   /** Rows that a spreadsheet had wrapped in one pair of quotes. */
   readonly repaired: number;
-  /** Cells that count as missing because they are not of their column's kind. */
-  readonly unreadableCells: number;
+  /** How many cells of each column, by its key, count as missing because they are not of its kind. */
+  readonly unreadableOf: ReadonlyMap<string, number>;
 }
 
 /** The schema as scoring reads it: what the model does not use is stepped over, whatever its cells hold. */
@@ -64,6 +64,6 @@ export function scoreBlock(
     rejected,
     lines: read.linesRead - file.headerLines,
     repaired: read.repaired,
-    unreadableCells: read.unreadableCells,
+    unreadableOf: read.unreadableOf,
   };
 }

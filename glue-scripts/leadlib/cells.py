@@ -64,13 +64,15 @@ def flag_caster(nulls: frozenset[str]) -> Caster:
     return cast
 
 
-def target_caster(nulls: frozenset[str], positive: Iterable[str], negative: Iterable[str]) -> Caster:
+def target_caster(
+    nulls: frozenset[str], positive: Iterable[str], negative: Iterable[str], others_are_open: bool = False
+) -> Caster:
     """Caster to the outcome: True won, False lost, None still open. The user's own words win over the null tokens."""
     outcomes = {clean(word).lower(): False for word in negative} | {clean(word).lower(): True for word in positive}
 
     def cast(cell: str) -> Any:
         word = clean(cell).lower()
-        return outcomes.get(word, None if word in nulls else INVALID)
+        return outcomes.get(word, None if others_are_open or word in nulls else INVALID)
 
     return cast
 

@@ -33,6 +33,7 @@ class LeadSchema:
     order_key: str | None
     order_kind: str | None
     null_tokens: tuple[str, ...]
+    others_are_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def _schema(doc: dict[str, Any]) -> LeadSchema:
     ]:
         if roles.get(key) != role:
             raise ValueError(f"schema names {key!r} as its {role} column, but no column of that key has that role")
+    if target and target.get("otherValues", "open") != "open":
+        raise ValueError(f"the schema's other outcomes {target['otherValues']!r} are not 'open'")
     if order and order["kind"] not in ("number", "time"):
         raise ValueError(f"order kind {order['kind']!r} is neither number nor time")
     return LeadSchema(
@@ -108,6 +111,7 @@ def _schema(doc: dict[str, Any]) -> LeadSchema:
         order_key=order["column"] if order else None,
         order_kind=order["kind"] if order else None,
         null_tokens=tuple(doc["nullTokens"]),
+        others_are_open=target.get("otherValues") == "open" if target else False,
     )
 
 

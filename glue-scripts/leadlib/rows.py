@@ -109,7 +109,8 @@ class _Rows:
             case "flag":
                 caster = cast.flag_caster(nulls)
             case "target":
-                caster = cast.target_caster(nulls, self._schema.positive, self._schema.negative)
+                schema = self._schema
+                caster = cast.target_caster(nulls, schema.positive, schema.negative, schema.others_are_open)
             case _:
                 caster = cast.text_caster(nulls)
         # Ids are different in every row: remembering them would only cost.

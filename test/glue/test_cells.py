@@ -55,6 +55,12 @@ def test_the_users_outcome_words_win_over_null_tokens() -> None:
     assert [cast("none"), cast("WON"), cast("n/a")] == [False, True, None]
 
 
+def test_where_other_outcomes_are_open_none_is_invalid() -> None:
+    cast = cells.target_caster(NULLS, WORDS["positive"], WORDS["negative"], others_are_open=True)
+    assert [cast(case["cell"]) for case in GOLDEN["target"]] == [case.get("value") for case in GOLDEN["target"]]
+    assert cells.target_caster(NULLS, ["x"], [""], others_are_open=True)(" ") is False
+
+
 def test_remembering_asks_once_and_forgets_before_it_grows_large(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(cells.Remembering, "LIMIT", 2)

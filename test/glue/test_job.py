@@ -128,6 +128,25 @@ def test_good_and_bad_rows_and_a_second_run_of_the_same(home: Home) -> None:
     assert other.read_bytes() == b"mine"
 
 
+def test_other_outcomes_are_open_where_the_schema_says_so(home: Home) -> None:
+    home.add(
+        "leads/a.csv", csv_bytes("p1,1,Won,2,No,Web", "p2,1,Open,2,No,Web", "p3,1,lost,2,No,Web", "p4,1,,2,No,Web")
+    )
+    schema = schema_doc()
+    schema["target"] |= {"positiveValues": ["won"], "negativeValues": ["lost"]}
+    strict = home.run(schema)
+    assert [reject["line"] for reject in strict.rejects] == [3]
+    schema["target"]["otherValues"] = "open"
+    result = home.run(schema, "r2")
+    assert {lead["prospect_id"]: lead["converted"] for lead in result.leads} == {
+        "p1": True,
+        "p2": None,
+        "p3": False,
+        "p4": None,
+    }
+    assert (result.rejects, result.report["labelled"], result.report["open"]) == ([], 2, 2)
+
+
 def test_duplicates_with_an_order_column(home: Home) -> None:
     a = csv_bytes(
         "high,9,1,1,1,s", "tie,5,1,1,1,s", "part,9,1,1,1,s", "bad,1,1,1,1,s", "line,,1,1,1,s", "line,,1,1,1,s"

@@ -37,6 +37,7 @@ def test_a_good_one() -> None:
         (lambda doc: doc["files"][0]["columns"][1].update(index=6), "twice or outside"),
         (lambda doc: doc["schema"]["columns"][3].update(role="magic"), "unknown role 'magic'"),
         (lambda doc: doc["schema"]["columns"][3].update(key="Prospect_ID"), "used twice"),
+        (lambda doc: doc["schema"]["target"].update(otherValues="lost"), "'lost' are not 'open'"),
         (lambda doc: doc["schema"]["columns"][3].update(key="_status"), "starts with an underscore"),
         (lambda doc: doc["schema"].update(idColumn="visits"), "no column of that key has that role"),
         (lambda doc: doc["schema"]["order"].update(kind="moon"), "neither number nor time"),

@@ -71,6 +71,17 @@ describe('outcomes shared with the Spark job', () => {
   });
 });
 
+test('where other outcomes are open, what is invalid else is an open lead', () => {
+  const { positive, negative } = golden.targetValues;
+  const target = { positiveValues: positive, negativeValues: negative, otherValues: 'open' } as const;
+  const reader = outcomeReader(new Uint8Array(), nulls, target);
+  reader.resize(1);
+  for (const example of golden.target) {
+    expect(reader.readText(0, example.cell)).toBe(true);
+    expect([null, false, true][(reader.values[0] ?? 0) + 1]).toBe(example.value ?? null);
+  }
+});
+
 describe('cell rules in general', () => {
   test('every float64 that JavaScript writes reads back exactly', () => {
     fc.assert(

@@ -63,7 +63,7 @@ describe('matchHeader', () => {
   test('a missing feature is refused with the likely header and both remedies', () => {
     expect(refusal('Lead ID,Visit,Member,Source,Won,Created')).toBe(
       'new.csv lacks the column "Visits". Did you mean "Visit"?\n' +
-        'Rename "Visit" in the file, or add it to the aliases of "Visits" in the schema, or leave it out of the model: --exclude "Visits".',
+        'Rename "Visit" in the file, or add it to the aliases of "Visits" in the schema, or leave it out of the model: --exclude Visits.',
     );
   });
   test('a missing outcome is called that and cannot be left out', () => {
@@ -74,7 +74,7 @@ describe('matchHeader', () => {
   test('several missing columns are all named', () => {
     expect(refusal('Lead ID,Won')).toBe(
       'new.csv lacks 3 columns of the schema: "Visits", "Member" and "Source".\n' +
-        'Add them to the file, or leave them out of the model: --exclude "Visits".',
+        'Add them to the file, or leave them out of the model: --exclude Visits.',
     );
   });
   test('two columns that mean the same are refused with their places', () => {

@@ -162,7 +162,8 @@ describe('readLeads', () => {
 
   test('for scoring, outcomes are not looked at and bad or absent cells are missing', () => {
     const bytes = bytesOf('lead_id,visits,won,member\nL1,many,perhaps,maybe\nL2,4,yes,\n,1,,\n');
-    const { table, quarantined, unreadableCells } = readFile(bytes, SMALL_SCHEMA, { forScoring: true });
+    const read = readFile(bytes, SMALL_SCHEMA, { forScoring: true });
+    const { table, quarantined, unreadableCells } = read;
     expect(table.ids).toEqual(['L1', 'L2']);
     expect([...table.outcomes]).toEqual([-1, -1]);
     expect(values(table.columns.get('visits'))).toEqual([null, 4]);
@@ -171,6 +172,10 @@ describe('readLeads', () => {
     expect(values(table.columns.get('source'))).toEqual([null, null]);
     expect(quarantined).toHaveLength(1);
     expect(unreadableCells).toBe(2);
+    expect([...read.unreadableOf]).toEqual([
+      ['visits', 1],
+      ['member', 1],
+    ]);
   });
 
   test('a file without its id column is refused', () => {

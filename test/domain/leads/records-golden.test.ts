@@ -64,7 +64,14 @@ describe('the rules for records, shared with the Spark job', () => {
       won: cellOf(table, 'won', row),
     }));
     const { rowsRead, repaired, quarantined } = example;
-    expect({ ...rest, kept }).toEqual({ rowsRead, repaired, quarantined, kept: example.kept, unreadableCells: 0 });
+    expect({ ...rest, kept }).toEqual({
+      rowsRead,
+      repaired,
+      quarantined,
+      kept: example.kept,
+      unreadableCells: 0,
+      unreadableOf: new Map(),
+    });
     const text = new TextDecoder().decode(toUtf8(bytesOfExample(example), dialect.encoding));
     expect(linesRead).toBe(text.split('\n').length - (text.endsWith('\n') ? 1 : 0));
   });

@@ -1,7 +1,7 @@
 import type { LeadSchema } from '../../../contracts/lead-schema';
 import { InvalidSchemaError } from '../../../domain/errors';
 import { describeSchema } from '../../../domain/leads/describe-schema';
-import { excludeColumns } from '../../../domain/leads/exclude-columns';
+import { excludeColumns, excludeOption } from '../../../domain/leads/exclude-columns';
 import { parseLeadSchema } from '../../../domain/leads/parse-schema';
 import { SMALL_SCHEMA } from './lead-files';
 
@@ -43,6 +43,26 @@ describe('excludeColumns', () => {
       /^"Won" is the outcome and cannot be excluded\./,
     );
     expect(refusal(() => excludeColumns(SMALL_SCHEMA, ['lead_id']))).toMatch(/^"Lead ID" is the id of the leads/);
+  });
+  test('a header with commas is found although the list was cut at them', () => {
+    const columns = SMALL_SCHEMA.columns.map((column) =>
+      column.header === 'Visits' ? { ...column, header: 'Visits, all, of 2026' } : column,
+    );
+    const { columns: after } = excludeColumns({ ...SMALL_SCHEMA, columns }, ['Source', 'Visits', 'all', 'of 2026']);
+    const ruledOut = after.filter(({ reason }) => reason === 'excluded by you').map(({ header }) => header);
+    expect(ruledOut).toEqual(expect.arrayContaining(['Source', 'Visits, all, of 2026']));
+    expect(ruledOut).toHaveLength(2);
+    expect(refusal(() => excludeColumns({ ...SMALL_SCHEMA, columns }, ['Source', 'Visitors', 'all']))).toMatch(
+      /^There is no column "Visitors"/,
+    );
+  });
+  test('the option can be typed as it is shown, by the key where a header holds a comma or what a shell reads', () => {
+    const option = (...headers: string[]) => excludeOption(headers.map((header) => ({ header, column: 'key_1' })));
+    expect(option('Tags')).toBe('--exclude Tags');
+    expect(option('Tags', 'Lead Profile')).toBe('--exclude "Tags,Lead Profile"');
+    for (const header of ['Budget, EUR', 'the "real" one', '$(date)', '`date`', '100 %', 'a\\b']) {
+      expect(option('Tags', header)).toBe('--exclude "Tags,key_1"');
+    }
   });
   test('an unknown name is refused with the likely one', () => {
     expect(refusal(() => excludeColumns(SMALL_SCHEMA, ['Sorce']))).toBe(

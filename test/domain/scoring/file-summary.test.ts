@@ -17,7 +17,7 @@ function block(probabilities: readonly number[], firstId = 0, rejectedRows = 0):
     rejected,
     lines: probabilities.length,
     repaired: 0,
-    unreadableCells: 0,
+    unreadableOf: new Map(),
   };
 }
 
