@@ -1,5 +1,6 @@
 import type { FeatureSpec } from '../../contracts/feature-spec';
 import { type LeadTable, takeRows } from '../leads/lead-table';
+import { MAXIMUM_OUTLIER_SHARE } from './settings';
 
 /**
  * 1 for each row whose filled number cells lie inside the spec's fences (bounds included), else 0. For training rows
@@ -25,11 +26,29 @@ function clearOutside(values: Float64Array, low: number, high: number, inside: U
   }
 }
 
-/** The training rows inside the spec's fences, in their order; the table itself where no row is outside. */
-export function keepInsideFences(spec: FeatureSpec, table: LeadTable): LeadTable {
+/**
+ * The training rows inside the spec's fences, in their order; the table itself where no row is outside, or where more
+ * than `maximumShare.rows` of all or `maximumShare.outcome` or more of the rows of one outcome would go. Then every row
+ * stays, as nothing tells which of so many is out of place. An outcome with ten rows, the least that trains, loses none.
+ */
+export function keepInsideFences(
+  spec: FeatureSpec,
+  table: LeadTable,
+  maximumShare: { readonly rows: number; readonly outcome: number } = MAXIMUM_OUTLIER_SHARE,
+): LeadTable {
   const inside = insideFences(spec, table);
   const rows = new Int32Array(inside.length);
+  const total = [0, 0];
+  const outside = [0, 0];
   let count = 0;
-  for (let row = 0; row < inside.length; row++) if (inside[row] === 1) rows[count++] = row;
-  return count === inside.length ? table : takeRows(table, rows.subarray(0, count));
+  for (let row = 0; row < inside.length; row++) {
+    const outcome = table.outcomes[row];
+    total[outcome]++;
+    if (inside[row] === 1) rows[count++] = row;
+    else outside[outcome]++;
+  }
+  const tooMany =
+    inside.length - count > maximumShare.rows * inside.length ||
+    outside.some((gone, outcome) => gone > 0 && gone >= maximumShare.outcome * total[outcome]);
+  return tooMany || count === inside.length ? table : takeRows(table, rows.subarray(0, count));
 }

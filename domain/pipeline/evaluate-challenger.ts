@@ -73,7 +73,8 @@ export async function evaluateChallenger(
 
   const evaluationKey = PROCESSED_KEYS.evaluation(runId);
   await processed.put(evaluationKey, toJson(evaluation));
-  await writeReport(processed, { runId, model, evaluation, training: training.result, schema, spec });
+  const championVersion = (await findChampion(processed))?.version ?? null;
+  await writeReport(processed, { runId, model, evaluation, training: training.result, schema, spec, championVersion });
   await deps.registry.register({ model, evaluation, modelArtifacts });
   const warning = await deps.tracker.logEvaluation(training.result, evaluation);
   if (warning !== null) deps.log.warn('experiment tracker was not reached', { runId, warning });

@@ -8,17 +8,15 @@ import { keepInsideFences } from '../features/outliers';
 import { rowWriter } from '../features/transform';
 import type { ObjectStore } from '../ports/object-store';
 import type { Warehouse } from '../ports/warehouse';
+import { count, counted } from '../reports/format';
 import { contentHash } from './content-hash';
 import { readJson, toJson } from './json-artifact';
-import { trainingRows } from './training-rows';
+import { FOLDS, trainingRows } from './training-rows';
 
 export interface PrepareTrainingDeps {
   readonly processed: ObjectStore;
   readonly warehouse: Warehouse;
 }
-
-/** Folds of cross-validation in training; 5 keeps 80 % of the rows in each fit. */
-const FOLDS = 5;
 
 /**
  * Splits the labelled leads, fits the features on the training part alone and writes the training channel.
@@ -37,6 +35,7 @@ export async function prepareTraining(
 
   const spec = fitFeatures(rows.train, schema);
   const kept = keepInsideFences(spec, rows.train);
+  const outliersRemoved = rows.train.rowCount - kept.rowCount;
 
   const trainingInputPrefix = PROCESSED_KEYS.trainingInput(runId);
   const matrix = writeTrainingMatrix(spec, rowWriter(spec, kept), kept.outcomes);
@@ -50,12 +49,13 @@ export async function prepareTraining(
     featureSpecHash: spec.hash,
     trainRows: kept.rowCount,
     holdoutRows: rows.holdout.rowCount,
-    outliersRemoved: rows.train.rowCount - kept.rowCount,
+    outliersRemoved,
     splitHash: rows.splitHash,
   };
   await processed.put(PROCESSED_KEYS.prepared(runId), toJson(prepared));
 
-  const sizes = `train ${kept.rowCount.toLocaleString('en-US')} · holdout ${rows.holdout.rowCount.toLocaleString('en-US')}`;
+  const outliers = outliersRemoved === 0 ? '' : ` without ${counted(outliersRemoved, 'outlier')}`;
+  const sizes = `train ${count(kept.rowCount)}${outliers} · holdout ${count(rows.holdout.rowCount)}`;
   return {
     trainingInputPrefix,
     trainingOutputPrefix: PROCESSED_KEYS.trainingOutput(runId),

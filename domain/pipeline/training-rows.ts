@@ -9,8 +9,12 @@ import { contentHash } from './content-hash';
 /** Dynamics 365 Sales asks for 40 qualified and 40 disqualified leads, Salesforce Einstein for 120 converted. */
 export const MINIMUM_OUTCOMES_PER_CLASS = 40;
 
-/** Cross-validation in five folds needs one lead of each outcome per fold; a holdout with fewer measures nothing. */
-const MINIMUM_PER_PART = 5;
+/** Folds of cross-validation in training; 5 keeps 80 % of the rows in each fit. */
+export const FOLDS = 5;
+
+/** Leads of each outcome. The training refuses less than two per fold; a holdout with fewer measures nothing. */
+const MINIMUM_TO_TRAIN = 2 * FOLDS;
+const MINIMUM_HELD_OUT = 5;
 
 export interface TrainingRows {
   /** Before outliers are removed. */
@@ -34,8 +38,8 @@ export async function trainingRows(
   const parts = splitLeads(labelled, { kind: options.split, holdoutShare: options.holdoutShare, seed: options.seed });
   const train = takeRows(labelled, parts.train);
   const holdout = takeRows(labelled, parts.holdout);
-  assertBothOutcomes(train, 'to train on', options);
-  assertBothOutcomes(holdout, 'held out', options);
+  assertBothOutcomes(train, 'to train on', MINIMUM_TO_TRAIN, options);
+  assertBothOutcomes(holdout, 'held out', MINIMUM_HELD_OUT, options);
   return { train, holdout, splitHash: contentHash(`${train.ids.join('\n')}\n\n${holdout.ids.join('\n')}`) };
 }
 
@@ -54,12 +58,17 @@ function assertEnoughOutcomes(labelled: LeadTable): void {
 }
 
 /** An extreme share, or newest leads that are all still undecided, would fail only after the training. */
-function assertBothOutcomes(part: LeadTable, which: string, { split, holdoutShare }: RunOptions): void {
+function assertBothOutcomes(
+  part: LeadTable,
+  which: string,
+  minimum: number,
+  { split, holdoutShare }: RunOptions,
+): void {
   const converted = part.outcomes.reduce((sum, outcome) => sum + outcome, 0);
   const others = part.rowCount - converted;
-  if (Math.min(converted, others) >= MINIMUM_PER_PART) return;
+  if (Math.min(converted, others) >= minimum) return;
   throw new TooFewOutcomesError(
     `Of the ${part.rowCount} leads ${which} (--split ${split} --holdout ${holdoutShare}) ${converted} converted and ${others} did not; ` +
-      `${MINIMUM_PER_PART} of each are needed.\nHold out another share, for example --holdout 0.2${split === 'newest' ? ', or use --split random' : ''}.`,
+      `${minimum} of each are needed.\nHold out another share, for example --holdout 0.2${split === 'newest' ? ', or use --split random' : ''}.`,
   );
 }

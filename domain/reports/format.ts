@@ -17,6 +17,11 @@ export function count(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** 12 and `outlier` as `12 outliers`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** Three decimals: what a holdout of a few thousand leads supports. */
 export function three(value: number): string {
   return value.toFixed(3);

@@ -1,4 +1,4 @@
-import { candidateTitle, count, instant, percent, percentInterval, three } from './format';
+import { candidateTitle, count, counted, instant, percent, percentInterval, three } from './format';
 import type { ReportInput } from './report-input';
 import { chosenMetrics } from './sections/verdict';
 
@@ -9,7 +9,7 @@ export function renderModelCard({
   training,
   schema,
   spec,
-}: Omit<ReportInput, 'etl' | 'drift'>): string {
+}: Omit<ReportInput, 'etl' | 'drift' | 'extraColumns' | 'championVersion'>): string {
   const chosen = chosenMetrics(evaluation);
   const { hotLine, split, newest, leakage, gate } = evaluation;
   const target = schema.columns.find((column) => column.key === schema.target.column)?.header ?? schema.target.column;
@@ -51,7 +51,7 @@ export function renderModelCard({
     '',
     '## What it was trained on',
     '',
-    `${count(split.trainRows)} leads (${count(split.outliersRemoved)} outliers left out), ${spec.features.length} columns as ${spec.outputs.length} features.`,
+    `${count(split.trainRows)} leads (${counted(split.outliersRemoved, 'outlier')} left out), ${spec.features.length} columns as ${spec.outputs.length} features.`,
     `The columns: ${spec.features.map((feature) => plain(feature.header)).join(', ')}.`,
     '',
     '## What to be careful with',

@@ -16,4 +16,8 @@ export interface ReportInput {
   /** `null` where the run took in no new file. */
   readonly etl: EtlSummary | null;
   readonly drift: DriftReport | null;
+  /** The model that scores when the report is written; `null` before the first release. */
+  readonly championVersion: string | null;
+  /** Headers in the run's new files that the schema does not know, each once; an unnamed column is called `column 3`. */
+  readonly extraColumns: readonly string[];
 }

@@ -1,20 +1,29 @@
 import type { DriftColumn } from '../../../contracts/drift-report';
-import { count, percent } from '../format';
+import { listNames } from '../../leads/header-names';
+import { shownText } from '../../model/explain/reason-text';
+import { count, counted, percent } from '../format';
 import { type Html, html } from '../html';
 import type { ReportInput } from '../report-input';
 import { table } from '../table';
 
 /** What came in, what was used, what was left out and why. */
-export function readinessSection({ evaluation, schema, spec, etl }: ReportInput): Html {
+export function readinessSection({ evaluation, schema, spec, etl, extraColumns }: ReportInput): Html {
   const { split, baseRate } = evaluation;
   const used = spec.features.length;
   const labelled = split.trainRows + split.outliersRemoved + split.holdoutRows;
   const rows: [string, string][] = [
     ['Leads with an outcome', `${count(labelled)}, ${percent(baseRate)} of the held-out ones converted`],
-    ['Trained on', `${count(split.trainRows)} (${count(split.outliersRemoved)} outliers left out of training only)`],
+    [
+      'Trained on',
+      `${count(split.trainRows)} (${counted(split.outliersRemoved, 'outlier')} left out of training only)`,
+    ],
     ['Held out', `${count(split.holdoutRows)} (${percent(split.holdoutShare)}, ${split.kind}, seed ${split.seed})`],
     ['Columns', `${used} of ${schema.columns.length} used, as ${count(spec.outputs.length)} features`],
   ];
+  if (extraColumns.length > 0) {
+    const names = listNames(extraColumns.map(shownText));
+    rows.push(['Unknown columns', `${names}: not in the schema, kept in the lake, ignored by the model`]);
+  }
   if (etl !== null) {
     rows.push([
       'This run took in',

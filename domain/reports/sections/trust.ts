@@ -1,4 +1,5 @@
 import type { GradeRow } from '../../../contracts/evaluation';
+import { excludeOption } from '../../leads/exclude-columns';
 import { barChart } from '../bar-chart';
 import { count, percent, percentInterval, three } from '../format';
 import { type Html, html } from '../html';
@@ -103,6 +104,6 @@ export function leakageSection({ evaluation }: ReportInput): Html {
       : html`<p>A quick model has a ROC AUC of ${three(leakageImpact.rocAucWith)} with them and ${three(leakageImpact.rocAucWithout)} without.</p>`;
   return html`<section class="warning"><h2>${names}: filled in after the sale?</h2>
 <p>If a column is only known once the sale is decided, new leads will not have it and the numbers above promise too much. You decide:
-leave a column out with <code>--exclude "${names}"</code>, or mark it in the schema.</p>
+leave a column out with <code>${excludeOption(leakage)}</code>, or mark it in the schema.</p>
 <ul>${leakage.map((suspect) => html`<li>${suspect.reason}</li>`)}</ul>${impact}</section>`;
 }

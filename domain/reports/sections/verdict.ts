@@ -1,10 +1,11 @@
 import type { CandidateMetrics } from '../../../contracts/evaluation';
+import { describeOutcome } from '../../leads/describe-outcome';
 import { candidateTitle, count, instant, percent, percentInterval, three } from '../format';
 import { type Html, html } from '../html';
 import type { ReportInput } from '../report-input';
 
 /** The first screen: can I trust it, and whom do I call? */
-export function verdictSection({ model, evaluation }: ReportInput): Html {
+export function verdictSection({ model, evaluation, schema, championVersion }: ReportInput): Html {
   const { hotLine, gate, split } = evaluation;
   const chosen = chosenMetrics(evaluation);
   const figures =
@@ -16,9 +17,9 @@ export function verdictSection({ model, evaluation }: ReportInput): Html {
 <div class="figure"><b>${hotLine.lift.toFixed(1)} ×</b><span>the average of ${percent(evaluation.baseRate)}; ${percent(hotLine.recall)} of all conversions are among them</span></div>
 </div>`;
   return html`<header><p>Leadscore · run ${evaluation.runId} · ${instant(model.createdAt)}</p>
-<h1>${verdictSentence(model.version, chosen, evaluation)}</h1></header>
+<h1>${verdictSentence(model.version, chosen, evaluation, championVersion)}</h1></header>
 <p>${releaseSentence(model.version, gate.promote)} ${gate.reason}. Measured on ${count(split.holdoutRows)} leads that no model has
-seen in training${split.kind === 'newest' ? ', the newest ones' : ', drawn at random'}.</p>${figures}`;
+seen in training${split.kind === 'newest' ? ', the newest ones' : ', drawn at random'}. A lead counts as converted where ${describeOutcome(schema)}.${gate.promote ? '' : whoseFigures(model.version, championVersion)}</p>${figures}`;
 }
 
 /** The metrics of the candidate that was chosen. */
@@ -31,9 +32,11 @@ function verdictSentence(
   version: string,
   chosen: CandidateMetrics,
   { gate, leakage }: ReportInput['evaluation'],
+  champion: string | null,
 ): string {
   const title = `${candidateTitle(chosen.name)} ${version}`;
-  if (!gate.promote) return `${title} is not released; the champion stays`;
+  if (!gate.promote)
+    return `${title} is not released; ${champion === null ? 'there is no champion' : `${champion} stays`}`;
   if (chosen.rocAuc < 0.8)
     return `${title} helps to order the leads; its ROC AUC of ${three(chosen.rocAuc)} leaves much to chance`;
   const apart = `${title} tells converting leads apart well`;
@@ -47,4 +50,10 @@ function verdictSentence(
 
 function releaseSentence(version: string, promoted: boolean): string {
   return promoted ? `${version} was released:` : `${version} was held back:`;
+}
+
+/** The figures of a model that was held back are easily taken for those of the one that scores. */
+function whoseFigures(version: string, champion: string | null): string {
+  const scoring = champion === null ? 'no model scores the leads' : `the leads are scored by ${champion}`;
+  return ` All figures here are those of ${version}; ${scoring}.`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fitFeatures } from '../../../domain/features/fit-features';
 import { compileLeadTransform, type LeadValue } from '../../../domain/features/lead-transform';
-import { insideFences } from '../../../domain/features/outliers';
+import { insideFences, keepInsideFences } from '../../../domain/features/outliers';
 import { hashSpec, parseFeatureSpec } from '../../../domain/features/spec-hash';
 import { splitLeads } from '../../../domain/features/split';
 import { rowWriter, transform } from '../../../domain/features/transform';
@@ -164,6 +164,28 @@ describe('the fitted transform, for any leads', () => {
           const alone = insideFences({ ...spec, features: [feature] }, table);
           expect(alone.filter((flag) => flag === 1).length).toBeGreaterThanOrEqual(table.rowCount / 2 - 1);
         }
+      }),
+    );
+  });
+
+  test('leaves at least 95 % of the training rows and 90 % of either outcome, and no row that is outside or all rows', () => {
+    fc.assert(
+      fc.property(anyRows, fc.nat({ max: 12 }), fc.integer({ min: 2, max: 6 }), (rows, far, every) => {
+        const many = Array.from({ length: 120 }, (_, index) => ({
+          ...(rows[index % rows.length] as Row),
+          n: index < far ? 1e6 : index % 9,
+          outcome: index % every === 0 ? (1 as const) : (0 as const),
+        }));
+        const table = tableOfRows(many);
+        const spec = fitFeatures(table, schema, SETTINGS);
+        const inside = insideFences(spec, table);
+        const kept = keepInsideFences(spec, table);
+        expect(kept.rowCount).toBeGreaterThanOrEqual(0.95 * table.rowCount);
+        for (const outcome of [0, 1]) {
+          const of = ({ outcomes }: LeadTable) => outcomes.filter((known) => known === outcome).length;
+          expect(of(kept)).toBeGreaterThanOrEqual(0.9 * of(table));
+        }
+        if (kept !== table) expect(kept.ids).toEqual(table.ids.filter((_, row) => inside[row] === 1));
       }),
     );
   });

@@ -2,6 +2,7 @@ import { SchemaMismatchError } from '../../../domain/errors';
 import { fitFeatures } from '../../../domain/features/fit-features';
 import { insideFences, keepInsideFences } from '../../../domain/features/outliers';
 import { transform } from '../../../domain/features/transform';
+import type { LeadTable } from '../../../domain/leads/lead-table';
 import { schemaOf, tableOf, times } from './build-table';
 import { expectClose, transformGolden } from './golden';
 
@@ -65,10 +66,54 @@ describe('insideFences', () => {
     const infinite = tableOf(plain, { x: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] });
     expect([...insideFences(fitted, infinite)]).toEqual([1, 1]);
   });
+});
 
-  test('keepInsideFences leaves the other rows in their order', () => {
-    const kept = keepInsideFences(spec, train);
+describe('keepInsideFences', () => {
+  const plain = schemaOf({ x: 'number' });
+  /** 1,000 leads, `far` of them far out, the first `converted` of which converted; a fifth of all converted. */
+  function leadsWith(far: number, converted: number) {
+    const x = Array.from({ length: 1000 }, (_, row) => (row < far ? 1e6 : row % 50));
+    const outcomes = x.map((_, row) => ((row < far ? row < converted : row % 5 === 0) ? 1 : 0));
+    return tableOf(plain, { x }, { outcomes });
+  }
+  const rowsKept = (table: LeadTable) => keepInsideFences(fitFeatures(table, plain), table).rowCount;
+
+  test('leaves the rows inside, in their order', () => {
+    const kept = keepInsideFences(spec, train, { rows: 1, outcome: 1 });
     expect(kept.ids).toEqual(train.ids.filter((_, row) => golden.insideFences[row] === 1));
     expect(keepInsideFences(spec, kept)).toBe(kept);
+  });
+
+  test('removes up to one row in twenty, and none where more are outside', () => {
+    expect(rowsKept(leadsWith(50, 10))).toBe(950);
+    expect(rowsKept(leadsWith(51, 10))).toBe(1000);
+  });
+
+  test('removes none where an outcome would lose a tenth or more of its leads', () => {
+    // 196 converted leads in rows 20 to 999, so that 21 of 217 are less than a tenth and 22 of 217 more.
+    expect(rowsKept(leadsWith(22, 21))).toBe(978);
+    expect(rowsKept(leadsWith(22, 22))).toBe(1000);
+    const rare = (far: number) => ({
+      ...leadsWith(far, far),
+      outcomes: Int8Array.from({ length: 1000 }, (_, row) => (row < 10 ? 1 : 0)),
+    });
+    // Ten leads of an outcome are the least that trains.
+    expect([1, 10].map((far) => rowsKept(rare(far)))).toEqual([1000, 1000]);
+  });
+
+  test('forty columns with a heavy tail take no row, though each is outside in few', () => {
+    const keys = Array.from({ length: 40 }, (_, column) => `c${column}`);
+    const tails = schemaOf(Object.fromEntries(keys.map((key) => [key, 'number'])));
+    const cells = keys.map((key, column) => [
+      key,
+      Array.from({ length: 499 }, (_, row) => Math.exp(((row * (2 * column + 1) + 7 * column) % 499) / 62)),
+    ]);
+    const table = tableOf(tails, Object.fromEntries(cells));
+    const fitted = fitFeatures(table, tails);
+    const outside = (features: typeof fitted.features) =>
+      insideFences({ ...fitted, features }, table).filter((flag) => flag === 0).length;
+    for (const feature of fitted.features) expect(outside([feature])).toBeLessThan(0.02 * 499);
+    expect(outside(fitted.features)).toBeGreaterThan(0.2 * 499);
+    expect(keepInsideFences(fitted, table)).toBe(table);
   });
 });

@@ -47,6 +47,20 @@ describe('evaluateChallenger', () => {
     expect(await home.processed.find(PROCESSED_KEYS.champion)).toBeNull();
   });
 
+  test('the report names each column of the new files that the schema does not know once', async () => {
+    await home.pinSchema();
+    const file = (...extra: string[]) => ({
+      ...{ key: 'leads/a.csv', version: '1', contentHash: 'a', bytes: 1, encoding: 'utf-8', delimiter: ',' },
+      ...{ decimal: '.', header: [], columns: [], extraColumns: extra.map((header, index) => ({ index, header })) },
+    });
+    const manifest = { formatVersion: 1, runId: 'run-1', schema: home.schema, refused: [] };
+    const files = [file('NewCol'), file('NewCol', '<b>')];
+    await home.processed.put(PROCESSED_KEYS.manifest('run-1'), JSON.stringify({ ...manifest, files }));
+    await home.train('run-1');
+    const report = await home.processed.text(PROCESSED_KEYS.report('run-1'));
+    expect(report).toContain('>&quot;NewCol&quot; and &quot;&lt;b&gt;&quot;: not in the schema');
+  });
+
   test('the version names its run, options and measure, and can be loaded and scored with', async () => {
     const options = runOptionsSchema.parse({ seed: 5 });
     await home.train('run-1', options);
@@ -198,7 +212,7 @@ describe('evaluateChallenger beside a champion', () => {
     const output = await home.train('run-2');
     expect(output).toMatchObject({ promote: false, version: 'v2' });
     expect(output.reason).toContain('v1 stays');
-    expect(await home.processed.text(PROCESSED_KEYS.report('run-2'))).toContain('is not released; the champion stays');
+    expect(await home.processed.text(PROCESSED_KEYS.report('run-2'))).toContain('is not released; v1 stays');
     expect(await home.processed.text('models/v2/model-card.md')).toContain('Not released:');
   });
 

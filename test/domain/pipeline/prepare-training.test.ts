@@ -59,13 +59,14 @@ describe('prepareTraining', () => {
     expect(written.filter((visits) => held.has(visits))).toEqual([]);
   });
 
-  test('leaves outliers out of the training rows only, and counts them', async () => {
+  test('leaves outliers out of the training rows only, counts them and says so', async () => {
     const { train, holdout } = await trainingRows(home.warehouse, home.schema, OPTIONS);
     const far = new Set([train.ids[3], train.ids[8], holdout.ids[2]]);
     home.warehouse.leads = home.warehouse.leads.map((lead) =>
       far.has(lead.lead_id as string) ? { ...lead, visits: 1e6 } : lead,
     );
-    await prepare();
+    const { sentence } = await prepare();
+    expect(sentence).toBe('3 columns → 5 features · train 398 without 2 outliers · holdout 100');
     const prepared = await home.processed.json<Prepared>(PROCESSED_KEYS.prepared('run-1'));
     expect(prepared).toMatchObject({ trainRows: 398, holdoutRows: 100, outliersRemoved: 2 });
     expect(await matrixRows()).toHaveLength(398);

@@ -68,7 +68,7 @@ describe('trainingRows', () => {
 
   test.each([
     [0.01, 'held out'],
-    [0.89, 'to train on'],
+    [0.78, 'to train on (--split random --holdout 0.78) 9 converted and 9 did not; 10 of each are needed'],
   ])('a holdout share of %d that leaves a side without an outcome is refused', async (holdoutShare, which) => {
     await expect(rowsOf(warehouseOf(80, 40), { holdoutShare })).rejects.toThrow(which);
   });

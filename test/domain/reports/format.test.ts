@@ -1,4 +1,12 @@
-import { candidateTitle, count, instant, percent, percentInterval, three } from '../../../domain/reports/format';
+import {
+  candidateTitle,
+  count,
+  counted,
+  instant,
+  percent,
+  percentInterval,
+  three,
+} from '../../../domain/reports/format';
 import { shareFound } from '../../../domain/reports/sections/candidates';
 
 test.each([
@@ -9,6 +17,10 @@ test.each([
   [1234567, '1,234,567'],
 ])('%d leads are written %s', (value, text) => {
   expect(count(value)).toBe(text);
+});
+
+test('one thing is singular, none and many are plural', () => {
+  expect([0, 1, 1200].map((value) => counted(value, 'outlier'))).toEqual(['0 outliers', '1 outlier', '1,200 outliers']);
 });
 
 test('shares, intervals, measures and instants are rounded to what they support', () => {

@@ -180,6 +180,8 @@ export function reportInput({
       ],
       outputs: [],
     }),
+    championVersion: 'v2',
+    extraColumns: [`${header} 3`],
   };
 }
 

@@ -37,6 +37,7 @@ describe('renderReport', () => {
     expect(first).toContain('<b>2.1 ×</b><span>the average of 39 %; 47 % of all conversions are among them</span>');
     expect(first).toContain('v3 was released: ROC AUC 0.949 against 0.944 of v2 on the newest 207 leads.');
     expect(first).toContain('Measured on 1,035 leads');
+    expect(first).toContain('A lead counts as converted where Deal Note = yes or 1.');
   });
 
   test('rounds numbers to what they support', () => {
@@ -78,6 +79,18 @@ describe('renderReport', () => {
     expect(headings(page)).toHaveLength(10);
   });
 
+  test('says what was trained on and which columns of the files were not', () => {
+    const cells = (extraColumns: string[]) => renderReport({ ...reportInput(), extraColumns });
+    expect(page).toContain('<td class="text">4,136 (27 outliers left out of training only)</td>');
+    const says = '&quot;New &amp; Col&quot; and &quot;column 3&quot;: not in the schema, kept in the lake, ignored';
+    expect(cells(['New & Col', 'column 3'])).toContain(says);
+    expect(cells(['a', 'b', 'c', 'd', 'e', 'f', 'x'.repeat(99)])).toContain(
+      '&quot;e&quot; and 2 more: not in the schema',
+    );
+    expect(cells(['x'.repeat(99)])).toContain(`${'x'.repeat(79)}…&quot;: not in`);
+    expect(cells([])).not.toContain('Unknown columns');
+  });
+
   test('leaves out drift where there was nothing to compare', () => {
     const input = reportInput();
     const drift = { ...(input.drift as NonNullable<typeof input.drift>), championVersion: null };
@@ -117,8 +130,12 @@ describe('renderReport', () => {
     const input = reportInput();
     const gate = { ...input.evaluation.gate, promote: false, reason: 'worse beyond chance' };
     const page = renderReport(withEvaluation(input, { gate }));
-    expect(headings(page)[0]).toBe('LightGBM v3 is not released; the champion stays');
+    expect(headings(page)[0]).toBe('LightGBM v3 is not released; v2 stays');
     expect(page).toContain('v3 was held back: worse beyond chance.');
+    expect(page).toContain('All figures here are those of v3; the leads are scored by v2.');
+    const first = renderReport({ ...withEvaluation(input, { gate }), championVersion: null });
+    expect(headings(first)[0]).toBe('LightGBM v3 is not released; there is no champion');
+    expect(first).toContain('All figures here are those of v3; no model scores the leads.');
   });
 
   test('a weak model, and one whose probabilities are off, are not praised', () => {
