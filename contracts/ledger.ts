@@ -15,6 +15,8 @@ export const ledgerSchema = z.strictObject({
   refused: z.array(contentSchema.extend({ reason: z.string() })),
   /** Runs whose leads no drift check has judged yet: too few when they came, or the check failed. */
   unjudged: z.optional(z.array(z.strictObject({ runId: z.string(), rows: z.number().int() }))),
+  /** Runs whose leads are in the warehouse while no list has been made since: they ended before their scoring. */
+  unscored: z.optional(z.array(z.string())),
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
 

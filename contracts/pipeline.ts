@@ -45,9 +45,10 @@ export const intakeInputSchema = executionInputSchema.extend({
 export const intakeOutputSchema = z.strictObject({
   /**
    * new-leads: files to take in. retrain-only: none, but training is asked for. check-only: neither, but leads that were
-   * taken in before are to be compared. nothing: none of these. wait: another run is under way.
+   * taken in before are to be compared. score-only: none of these, but a run ended after its load and before its scoring,
+   * and this one goes on from there. nothing: none of these. wait: another run is under way.
    */
-  work: z.enum(['new-leads', 'retrain-only', 'check-only', 'nothing', 'wait']),
+  work: z.enum(['new-leads', 'retrain-only', 'check-only', 'score-only', 'nothing', 'wait']),
   /** Runs whose leads the drift check compares: this one where it takes in files, none where there is nothing to compare. */
   leadsOf: z.array(runId),
   /** `runs/<runId>/intake.json`, an `IntakeManifest`. */
@@ -81,7 +82,7 @@ export type DriftMeasures = z.infer<typeof driftMeasuresSchema>;
 export const checkDriftInputSchema = z.strictObject({
   runId,
   trigger: runTriggerSchema,
-  work: z.enum(['new-leads', 'retrain-only', 'check-only']),
+  work: z.enum(['new-leads', 'retrain-only', 'check-only', 'score-only']),
   /** Runs whose leads are compared; see `IntakeOutput`. */
   leadsOf: z.array(runId),
   options: runOptionsSchema,

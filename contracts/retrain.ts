@@ -6,8 +6,11 @@ import { runTriggerSchema } from './run';
 /** What decides whether a run trains; all of it is kept in the drift report, so that the decision can be made again. */
 export const retrainInputsSchema = z.strictObject({
   trigger: runTriggerSchema,
-  /** `check-only`: leads that were taken in before are compared, and nothing else is done. */
-  work: z.enum(['new-leads', 'retrain-only', 'check-only']),
+  /**
+   * `check-only`: leads that were taken in before are compared, and nothing else is done. `score-only`: so are those of a
+   * run that ended before its scoring, which is made up for.
+   */
+  work: z.enum(['new-leads', 'retrain-only', 'check-only', 'score-only']),
   retrain: z.enum(['auto', 'always', 'never']),
   verdict: driftVerdictSchema,
   /** Of precision at the hot line (or ROC AUC without one), 0 to 1; `null` where it cannot be told. */

@@ -62,6 +62,7 @@ const STEP_OF_STATE: Readonly<Record<string, PipelineStep>> = {
   EvaluateCandidates: 'evaluate',
   PromoteChallenger: 'release',
   KeepChampion: 'release',
+  RefuseFirstModel: 'release',
   ScoreLeads: 'score',
   NotifySuccess: 'notify',
   NotifyFailure: 'notify',

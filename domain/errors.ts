@@ -63,6 +63,8 @@ export class RunUnderWayError extends RunError {}
 export class ObjectNotFoundError extends RunError {}
 /** The ETL job ended with an error. */
 export class EtlFailedError extends RunError {}
+/** The release gate held the first model back: there is none to score with. */
+export class ModelNotReleasedError extends RunError {}
 /** The training job ended with an error. */
 export class TrainingFailedError extends RunError {}
 /** The warehouse refused or failed a statement. */

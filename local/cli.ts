@@ -59,7 +59,9 @@ async function main(argv: readonly string[]): Promise<void> {
 
 // `leadscore score leads.csv | head` closes the pipe early; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  const why = error.code === 'ENOSPC' ? 'the disk is full. Make room, or name another place' : error.message;
+  process.stderr.write(`\nThe output cannot be written: ${why}.\n`);
+  process.exit(1);
 });
 void main(process.argv);

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RAW_KEYS } from '../contracts/artifact-keys';
 import { UsageError } from '../domain/errors';
@@ -9,8 +9,11 @@ import { readUserFile } from './user-files';
 export type Drops = readonly (readonly [key: string, body: Uint8Array])[];
 
 export interface DroppedFiles {
-  /** Takes back what was dropped, so that a refused file does not stand in the way of the next run. */
-  undo(): Promise<void>;
+  /**
+   * Takes back what was dropped, so that it does not stand in the way of the next run. At once: a process that is being
+   * ended cannot wait.
+   */
+  undo(): void;
 }
 
 /** Reads everything before anything is started. Throws UnreadableFileError, UsageError. */
@@ -37,10 +40,11 @@ export async function dropFiles(home: Home, drops: Drops): Promise<DroppedFiles>
     await home.raw.put(key, body);
   }
   return {
-    undo: async () => {
+    undo: () => {
       for (const [key, body] of earlier) {
-        if (body === null) await rm(path.join(home.rawFolder, key), { force: true });
-        else await home.raw.put(key, body);
+        const file = path.join(home.rawFolder, key);
+        if (body === null) rmSync(file, { force: true });
+        else writeFileSync(file, body);
       }
     },
   };

@@ -3,7 +3,7 @@ import { type Evaluation, evaluationSchema } from '../contracts/evaluation';
 import { featureSpecSchema } from '../contracts/feature-spec';
 import { leadSchemaSchema } from '../contracts/lead-schema';
 import { etlSummarySchema } from '../contracts/run';
-import { findChampion, loadModel } from '../domain/pipeline/champion';
+import { findChampion, listModels, loadModel } from '../domain/pipeline/champion';
 import { findDriftReport } from '../domain/pipeline/drift-reports';
 import { findJson } from '../domain/pipeline/json-artifact';
 import type { Home } from './home';
@@ -12,7 +12,11 @@ import type { PipelineResult } from './run-pipeline';
 /** The one JSON document that `run --json` prints; the summary on the screen is made of the same. */
 export type RunDocument = Awaited<ReturnType<typeof makeRunDocument>>;
 
-/** Gathers what a run left behind. Where it did not train, the numbers are those of the champion. */
+/**
+ * Gathers what a run left behind. `hotLine` and `grades` are those of the champion, which scores the leads, whether this
+ * run trained it or not. A model that this run trained and that is not the champion is the `challenger`. `candidates`,
+ * `split`, `newest` and the leakage are those of this run's training; where it did not train, of the champion's.
+ */
 export async function makeRunDocument(home: Home, result: PipelineResult) {
   const { processed } = home;
   const { runId } = result;
@@ -21,8 +25,10 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
   const drift = await findDriftReport(processed, runId);
   const champion = await findChampion(processed);
   const ownEvaluation = await findJson(processed, PROCESSED_KEYS.evaluation(runId), evaluationSchema);
-  const evaluation = ownEvaluation ?? (champion === null ? null : await evaluationOf(home, champion.version));
   const serving = champion === null ? null : (await loadModel(processed, champion.version)).model;
+  const isReleased = serving !== null && serving.runId === runId;
+  const ofChampion = serving === null ? null : isReleased ? ownEvaluation : await evaluationOf(home, serving.version);
+  const evaluation = ownEvaluation ?? ofChampion;
   const spec = await findJson(processed, `${PROCESSED_KEYS.trainingInput(runId)}features.json`, featureSpecSchema);
   const artifact = async (key: string): Promise<string | null> =>
     (await processed.find(key)) === null ? null : home.path(key);
@@ -53,11 +59,12 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
             name: serving.name,
             version: serving.version,
             rocAuc: serving.rocAuc,
-            promoted: ownEvaluation?.gate.promote ?? false,
+            promoted: isReleased,
             reason: ownEvaluation?.gate.reason ?? 'no training in this run',
           },
-    hotLine: evaluation?.hotLine ?? null,
-    grades: evaluation?.grades ?? [],
+    challenger: ownEvaluation === null || isReleased ? null : await describeChallenger(home, ownEvaluation),
+    hotLine: ofChampion?.hotLine ?? null,
+    grades: ofChampion?.grades ?? [],
     drift: drift === null ? null : { ...drift, columns: drift.columns.filter((row) => row.verdict !== 'stable') },
     scored: result.scored,
     timings: result.timings,
@@ -76,6 +83,14 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
 
 async function evaluationOf(home: Home, version: string): Promise<Evaluation | null> {
   return findJson(home.processed, PROCESSED_KEYS.model(version, 'evaluation.json'), evaluationSchema);
+}
+
+/** What the run trained and the gate held back; `null` where the run failed before it was a version. */
+async function describeChallenger({ processed }: Home, { runId, gate, hotLine, grades }: Evaluation) {
+  const model = (await listModels(processed)).find((each) => each.runId === runId);
+  if (model === undefined) return null;
+  const { version, name, rocAuc } = model;
+  return { version, name, rocAuc, reason: gate.reason, hotLine, grades };
 }
 
 function describeColumns(

@@ -1,3 +1,4 @@
+import { whenInterrupted } from '../adapters/local/process-group';
 import { PROCESSED_KEYS } from '../contracts/artifact-keys';
 import { HANDLER_NAMES, type HandlerName, type PipelineStep, scoreLeadsOutputSchema } from '../contracts/pipeline';
 import { etlSummarySchema, type RunOptions, type RunTimings } from '../contracts/run';
@@ -69,11 +70,18 @@ async function playRun(
   const { home, messages } = request;
   const warehouse = await home.openWarehouse();
   const view = new StepRecorder(request.view, home.processed, runId);
+  let stopWatching = (): void => undefined;
   try {
     messages.write(`leadscore · run ${runId} · home ${home.folder}\n`);
     const startedAt = new Date().toISOString();
     await keepRecord(home, { id: runId, state: 'running', trigger: 'manual', startedAt, endedAt: null, error: null });
     const dropped = await dropFiles(home, request.drops);
+    let isTakenIn = false;
+    stopWatching = whenInterrupted(() => {
+      if (isTakenIn || request.drops.length === 0) return;
+      dropped.undo();
+      messages.write('\nThe run was ended before its leads were taken in; its files are taken back. Run it again.\n');
+    });
     const tracker = new StepTracker(view, () => performance.now());
     const timings: Record<string, number> = {};
     const bindings = makeLocalBindings({
@@ -98,7 +106,11 @@ async function playRun(
       tasks: bindTasks(definition, narrate(bindings, home, runId, tracker, remember), {
         roots: { raw: home.rawFolder, processed: home.processedFolder },
       }),
-      onStateEntered: ({ state }) => tracker.stateEntered(state),
+      onStateEntered: ({ state }) => {
+        // Entered after a load, or where there is nothing to load.
+        if (state === 'CheckDrift') isTakenIn = true;
+        tracker.stateEntered(state);
+      },
       onStateExited: ({ state, type, durationMs, failure }) => {
         if (type !== 'Task') return;
         timings[state] = round((timings[state] ?? 0) + durationMs / 1000);
@@ -110,9 +122,9 @@ async function playRun(
       played.status === 'SUCCEEDED'
         ? null
         : { error: played.error ?? 'Unknown', message: played.cause ?? 'The run failed.' };
-    // A refused file must not stand in the way of the next run; leads that were taken in stay.
-    if (failure !== null && isInputErrorName(failure.error) && timings.StandardizeLeads === undefined)
-      await dropped.undo();
+    // A file that could not be used must not stand in the way of the next run; leads that were taken in stay.
+    const isRefused = failure !== null && isInputErrorName(failure.error) && timings.StandardizeLeads === undefined;
+    if (isRefused || (failure !== null && !isTakenIn)) dropped.undo();
     const scored = scoredOf(played.output);
     await keepRecord(home, {
       id: runId,
@@ -125,6 +137,7 @@ async function playRun(
     if (failure === null) await keepTimings(home, { runId, seconds: timings, scoredLeads: scored?.leads ?? 0 });
     return { runId, status: played.status, failure, thrown, timings, scored };
   } finally {
+    stopWatching();
     await view.written();
     await warehouse.close();
   }
@@ -166,9 +179,9 @@ function narrate(
         const output = (await bindings.lambda[name](event).catch((error: unknown) => {
           onThrown(error);
           throw error;
-        })) as { sentence: string; promote?: boolean; reason?: string };
+        })) as { sentence: string; promote?: boolean; version?: string; reason?: string };
         tracker.say(STEP_OF_HANDLER[name], output.sentence);
-        if (output.promote === false) tracker.say('release', `the champion stays: ${output.reason}`);
+        if (output.promote === false) tracker.say('release', `${output.version} is held back: ${output.reason}`);
         return output;
       },
     ]),

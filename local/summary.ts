@@ -1,5 +1,8 @@
 import path from 'node:path';
 import pc from 'picocolors';
+import { excludeOption } from '../domain/leads/exclude-columns';
+import { shellWord } from '../domain/leads/shell-word';
+import { DEFAULT_HOME } from './commands/options';
 import type { RunDocument } from './run-document';
 
 export interface SummaryOptions {
@@ -17,9 +20,14 @@ const NO_BREAK_SPACE = '\u00a0';
 export function summarize(document: RunDocument, options: SummaryOptions): string {
   const { bold, yellow } = pc.createColors(options.colors && pc.isColorSupported);
   const rows: [name: string, text: string, isWarning?: boolean][] = [];
-  const { hotLine, released } = document;
-  if (released !== null && !document.trained) {
-    rows.push(['Model', `${released.name} ${released.version} stays (ROC AUC ${released.rocAuc.toFixed(3)})`]);
+  const { hotLine, released, challenger } = document;
+  if (released !== null && (!document.trained || challenger !== null)) {
+    const stays = `${released.name} ${released.version} stays (ROC AUC ${released.rocAuc.toFixed(3)})`;
+    const heldBack =
+      challenger === null
+        ? ''
+        : `; ${challenger.version} is held back: ${challenger.reason.replace(`; ${released.version} stays`, '')}`;
+    rows.push(['Model', `${stays}${heldBack}`]);
   }
   if (hotLine !== null) rows.push(['Hot leads', hotLeads(hotLine)]);
   if (document.scored !== null && document.scored.leads > 0) {
@@ -28,7 +36,7 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
   // The champion may be older than the user's answer to the suspicion.
   const suspects = document.leakage.filter(({ header }) => document.schema?.roles[header] !== 'excluded');
   for (const suspect of suspects.slice(0, 3)) {
-    const remedy = `Try --exclude ${quoted(suspect.header)}`.replaceAll(' ', NO_BREAK_SPACE);
+    const remedy = `Try ${excludeOption([suspect])}`.replaceAll(' ', NO_BREAK_SPACE);
     rows.push(['Look out', `${suspect.reason}. ${remedy}`, true]);
   }
   if (document.input.quarantined > 0) {
@@ -40,8 +48,11 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
   if (document.artifacts.scores !== null && (document.scored?.leads ?? 0) > 0) {
     rows.push(['Call list', show(document.artifacts.scores)]);
   }
-  if (released !== null) rows.push(['Page', 'npx leadscore serve --open']);
-  if (released !== null) rows.push(['Next', 'npx leadscore score new-leads.csv      npx leadscore status']);
+  if (released !== null) {
+    const home = homeOption(document.artifacts.home);
+    rows.push(['Page', command(`serve --open${home}`)]);
+    rows.push(['Next', `${command(`score new-leads.csv${home}`)}      ${command(`status${home}`)}`]);
+  }
   const width = Math.min(110, Math.max(80, options.columns ?? 110)) - NAME_WIDTH - 3;
   const lines = rows.flatMap(([name, text, isWarning]) =>
     wrap(text, width).map((part, index) => {
@@ -71,8 +82,15 @@ function hotLeads(hotLine: NonNullable<RunDocument['hotLine']>): string {
   return `${percent(hotLine.share)} of leads, ${percent(hotLine.conversion)} of them convert (${interval}), ${times}`;
 }
 
-function quoted(header: string): string {
-  return /^[\w-]+$/.test(header) ? header : `"${header}"`;
+function command(words: string): string {
+  return `npx leadscore ${words}`.replaceAll(' ', NO_BREAK_SPACE);
+}
+
+/** ` --home <dir>` as it can be typed into a shell; nothing for the home that every command takes by itself. */
+export function homeOption(folder: string): string {
+  if (folder === path.resolve(DEFAULT_HOME)) return '';
+  const shown = show(folder);
+  return ` --home ${shellWord(shown) ?? `'${shown.replaceAll("'", `'\\''`)}'`}`;
 }
 
 function show(file: string | null): string {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UnreadableFileError, UsageError } from '../domain/errors';
@@ -34,8 +35,28 @@ export async function writeUserFile(file: string, body: string, madeFrom: string
 
 /** Throws UsageError where what the option names is the file that it is made from. */
 export function assertNotOver(file: string, madeFrom: string, option: string): void {
-  if (path.resolve(file) === path.resolve(madeFrom)) {
+  if (isSameFile(file, madeFrom)) {
     throw new UsageError(`${option} ${file} would overwrite the leads. Name another file.`);
+  }
+}
+
+/** Throws UsageError where scores and rejected rows would be written into one file. */
+export function assertApart(out: string, rejected: string): void {
+  if (isSameFile(out, rejected)) throw new UsageError(`--out and --rejected both name ${out}. Name two files.`);
+}
+
+function isSameFile(one: string, other: string): boolean {
+  return realPath(one) === realPath(other);
+}
+
+/** Of a file that need not be there yet: with its folder's links followed, and its own. */
+function realPath(file: string): string {
+  const absolute = path.resolve(file);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    const folder = path.dirname(absolute);
+    return folder === absolute ? absolute : path.join(realPath(folder), path.basename(absolute));
   }
 }
 

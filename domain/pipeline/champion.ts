@@ -5,28 +5,53 @@ import {
   type ModelVersion,
   modelVersionSchema,
 } from '../../contracts/champion';
-import { NoChampionError, UnknownModelVersionError } from '../errors';
+import { InvalidArtifactError, NoChampionError, ObjectNotFoundError, UnknownModelVersionError } from '../errors';
 import type { ChampionModel } from '../model/champion-model';
 import type { Clock } from '../ports/clock';
 import type { ModelRegistry } from '../ports/model-registry';
 import type { ObjectReader, ObjectStore } from '../ports/object-store';
-import { findJson, parseJson, readJson, toJson } from './json-artifact';
+import { findJson, readJson, toJson } from './json-artifact';
 import { loadModel } from './load-model';
 
 export { loadModel } from './load-model';
 
-/** The champion pointer, or `null` before the first release. */
+/** The champion pointer, or `null` before the first release. Throws InvalidArtifactError where it is damaged. */
 export async function findChampion(processed: ObjectReader): Promise<ChampionPointer | null> {
-  return findJson(processed, PROCESSED_KEYS.champion, championPointerSchema);
+  try {
+    return await findJson(processed, PROCESSED_KEYS.champion, championPointerSchema);
+  } catch (cause) {
+    if (!(cause instanceof InvalidArtifactError)) throw cause;
+    throw new InvalidArtifactError(
+      `${PROCESSED_KEYS.champion} is damaged. Name the model that is to score, which writes it anew:  npx leadscore models promote <version>`,
+      { cause },
+    );
+  }
 }
 
-/** Loads the champion. Throws NoChampionError before the first release, InvalidArtifactError where a file is broken. */
+/**
+ * Loads the champion. Throws NoChampionError before the first release, InvalidArtifactError where a file is broken,
+ * ObjectNotFoundError where one is missing.
+ */
 export async function loadChampion(processed: ObjectReader): Promise<ChampionModel> {
   const champion = await findChampion(processed);
   if (champion === null) {
-    throw new NoChampionError('There is no model yet. Train one first:  npx leadscore run <leads.csv>');
+    if ((await processed.find(PROCESSED_KEYS.model('v1', 'model.json'))) === null) {
+      throw new NoChampionError('There is no model yet. Train one first:  npx leadscore run <leads.csv>');
+    }
+    throw new NoChampionError(
+      'No model is released: those that were trained were held back. Why:  npx leadscore models why v1\n' +
+        'Train again with more leads, or release one all the same:  npx leadscore models promote v1',
+    );
   }
-  return loadModel(processed, champion.version);
+  try {
+    return await loadModel(processed, champion.version);
+  } catch (cause) {
+    if (!(cause instanceof ObjectNotFoundError)) throw cause;
+    throw new ObjectNotFoundError(
+      `The champion is ${champion.version}, of which files are missing. Name another one:  npx leadscore models promote <version>`,
+      { cause },
+    );
+  }
 }
 
 /** All versions, oldest first. */
@@ -93,7 +118,8 @@ async function pointTo({ processed, clock }: PromoteDeps, version: string, reaso
   }
   await loadModel(processed, version);
   const stored = await processed.find(PROCESSED_KEYS.champion);
-  const current = stored === null ? null : parseJson(stored, PROCESSED_KEYS.champion, championPointerSchema);
+  // A damaged pointer is replaced: it holds no more than the name of a version.
+  const current = await findChampion(processed).catch(unlessDamaged);
   if (current?.version === version) return current;
   const pointer: ChampionPointer = {
     formatVersion: 1,
@@ -104,6 +130,11 @@ async function pointTo({ processed, clock }: PromoteDeps, version: string, reaso
   };
   await processed.putIf(PROCESSED_KEYS.champion, toJson(pointer), stored?.etag ?? null);
   return pointer;
+}
+
+function unlessDamaged(error: unknown): null {
+  if (error instanceof InvalidArtifactError) return null;
+  throw error;
 }
 
 /** Returns to the champion before this one; a second time, back again. Throws NoChampionError where there is none. */

@@ -4,6 +4,7 @@ import type { Ledger } from '../../contracts/ledger';
 import type { IntakeInput, IntakeOutput } from '../../contracts/pipeline';
 import type { IntakeFile, IntakeManifest } from '../../contracts/run';
 import { InputError, NoLeadsError } from '../errors';
+import { describeOutcome } from '../leads/describe-outcome';
 import type { Dialect } from '../leads/dialect';
 import { matchHeader } from '../leads/match-header';
 import { proposeSchema } from '../leads/propose-schema';
@@ -42,6 +43,8 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
   const isManual = input.trigger === 'manual';
   await pinDriftRules(raw, processed);
   const ledger = await readLedger(processed);
+  const champion = await findChampion(processed);
+  const hasChampion = champion !== null;
   const found = await findNewFiles(raw, ledger, isManual);
   const refusals: Refusal[] = [];
   const attempt: Attempt = async (file, use) => {
@@ -54,7 +57,12 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
       return null;
     }
   };
-  const drafted = await draftSchema(raw, processed, () => proposeFromFirst(raw, found, attempt), input.options.exclude);
+  const drafted = await draftSchema(
+    deps,
+    ledger.takenIn.length > 0 || hasChampion,
+    () => proposeFromFirst(raw, found, attempt),
+    input.options.exclude,
+  );
   const files: IntakeFile[] = [];
   for (const file of found) {
     if (drafted === null || refusals.some((refusal) => refusal.file === file)) continue;
@@ -84,14 +92,12 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
   };
   await processed.put(manifestKey, toJson(manifest));
 
-  const champion = await findChampion(processed);
-  const hasChampion = champion !== null;
   const todo: Work =
     files.length > 0
       ? { work: 'new-leads', leadsOf: [input.runId] }
       : isCheck(input.trigger)
         ? await workOfCheck(processed, input, ledger, champion?.version ?? null)
-        : await workWithoutFiles(deps, input, schema);
+        : await workWithoutFiles(deps, input, schema, ledger, hasChampion);
   const sentence = todo.sentence ?? describe(files.length, refusals, schema, todo.work);
   const { work, leadsOf } = todo;
   return {
@@ -152,17 +158,23 @@ async function rememberRefused(processed: ObjectStore, refusals: readonly Refusa
   }));
 }
 
-/** Without new files there is work only where somebody, or a changed schema, asks for another training. */
+/**
+ * Without new files there is work only where somebody, or a changed schema, asks for another training, or where a run
+ * ended before its scoring: its leads are compared once more, as a training that they asked for may not have been made.
+ */
 async function workWithoutFiles(
   { processed }: IntakeDeps,
   { options, trigger }: IntakeInput,
   schema: LeadSchema,
+  { unscored = [] }: Ledger,
+  hasChampion: boolean,
 ): Promise<Work> {
   const retrain: Work = { work: 'retrain-only', leadsOf: [] };
-  if (options.retrain === 'never') return NOTHING;
+  const otherwise: Work = hasChampion && unscored.length > 0 ? { work: 'score-only', leadsOf: unscored } : NOTHING;
+  if (options.retrain === 'never') return otherwise;
   if (options.retrain === 'always' || trigger === 'schedule') return retrain;
   const isAsAsked = await trainedAsAsked(processed, schema, trigger === 'manual' ? options : null);
-  return isAsAsked ? NOTHING : retrain;
+  return isAsAsked ? otherwise : retrain;
 }
 
 function describe(files: number, refusals: readonly Refusal[], schema: LeadSchema, work: IntakeOutput['work']): string {
@@ -170,7 +182,8 @@ function describe(files: number, refusals: readonly Refusal[], schema: LeadSchem
   const more = refusals.length > names.length ? ', …' : '';
   const aside = refusals.length === 0 ? '' : `, ${refusals.length} set aside (${names.join(', ')}${more})`;
   if (work === 'nothing') return `nothing new: every file has been taken in before${aside}`;
+  if (work === 'score-only') return `no new file${aside}; what an earlier run did not come to is made up for`;
   const columns = schema.columns.filter((column) => column.role !== 'excluded').length;
   const count = files === 0 ? 'no new file' : files === 1 ? '1 new file' : `${files} new files`;
-  return `${count}${aside}, schema pinned (${columns} of ${schema.columns.length} columns used)`;
+  return `${count}${aside}, ${columns} of ${schema.columns.length} columns used, outcome: ${describeOutcome(schema)}`;
 }

@@ -41,11 +41,11 @@ export async function loadLeads(deps: LoadLeadsDeps, input: LoadWarehouseInput):
   };
 }
 
-/** Rows that are to be compared by the drift check, which strikes the run out again once it has judged them. */
+/** The drift check strikes the run out again once it has judged its rows, and so does the scoring once it has a list. */
 async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest, rows: number): Promise<void> {
   const { runId } = manifest;
   const hashes = new Set(manifest.files.map((file) => file.contentHash));
-  await updateLedger(processed, ({ takenIn, refused, unjudged = [], ...rest }) => {
+  await updateLedger(processed, ({ takenIn, refused, unjudged = [], unscored = [], ...rest }) => {
     const known = new Set(takenIn.map((entry) => entry.contentHash));
     const added = manifest.files
       .filter((file) => !known.has(file.contentHash))
@@ -55,6 +55,7 @@ async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest,
       takenIn: [...takenIn, ...added],
       refused: refused.filter((entry) => !hashes.has(entry.contentHash)),
       unjudged: [...unjudged.filter((entry) => entry.runId !== runId), { runId, rows }],
+      unscored: [...unscored.filter((id) => id !== runId), runId],
     };
   });
 }

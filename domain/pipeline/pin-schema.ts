@@ -7,30 +7,30 @@ import { findJson, parseText, toJson } from './json-artifact';
 
 export interface DraftedSchema {
   readonly schema: LeadSchema;
-  /** Writes the schema down; it stays until the user changes it. */
+  /** Writes the schema down; once leads were taken in by it, it stays until the user changes it. */
   pin(): Promise<void>;
 }
 
 /**
  * The schema of this run: the user's own file if there is one, else the pinned one, else a proposal; with the columns
  * that the user rules out. `null` where there is nothing to propose from. Not written down before `pin`, so that a
- * file that turns out to be unusable leaves no schema behind.
+ * file that turns out to be unusable leaves no schema behind. While nothing rests on it (`isInUse`), what is pinned is the
+ * proposal of a run that did not get that far, and makes way for another; columns that were ruled out stay so.
  * Throws InvalidSchemaError where the user's schema or an excluded column is wrong.
  */
 export async function draftSchema(
-  raw: ObjectStore,
-  processed: ObjectStore,
+  { raw, processed }: { readonly raw: ObjectStore; readonly processed: ObjectStore },
+  isInUse: boolean,
   propose: () => Promise<LeadSchema | null>,
   exclude: readonly string[],
 ): Promise<DraftedSchema | null> {
   const pinned = await findJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
   const given = await raw.find(RAW_KEYS.schema);
+  const proposed = given === null && (pinned === null || !isInUse) ? await propose() : null;
   const base =
-    given === null
-      ? (pinned ?? (await propose()))
-      : parseLeadSchema(parseText(given, RAW_KEYS.schema), RAW_KEYS.schema);
+    given === null ? (proposed ?? pinned) : parseLeadSchema(parseText(given, RAW_KEYS.schema), RAW_KEYS.schema);
   if (base === null) return null;
-  const kept = given === null || pinned === null ? base : keepUserExclusions(base, pinned);
+  const kept = pinned === null ? base : keepUserExclusions(base, pinned);
   const schema = excludeColumns(kept, exclude);
   return {
     schema,

@@ -23,6 +23,7 @@ import { explainRows } from '../ranking/explain-rows';
 import { leadFields } from '../ranking/lead-fields';
 import { type ListEntry, ListWriter } from '../ranking/list-writer';
 import { findJson, readJson, toJson } from './json-artifact';
+import { readLedger, updateLedger } from './ledger';
 import { loadTableModels } from './load-table-models';
 import { writeRecords } from './prediction-records';
 import { type ServedScores, scoreTable } from './score-table';
@@ -50,6 +51,7 @@ const EXPLAINED_AT_ONCE = 4_000;
 export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeadsInput): Promise<ScoreLeadsOutput> {
   const { processed, warehouse, scoreStore, clock } = deps;
   const warn = (message: string, error: unknown): void => deps.log?.warn(message, { runId: input.runId, error });
+  const { unscored = [] } = await readLedger(processed);
   const models = await loadTableModels(processed, (error) => warn('the challenger cannot be loaded', error));
   const { version } = models.champion.model;
   // The pinned schema is what the warehouse is laid out by; the champion's own may be older.
@@ -159,6 +161,7 @@ export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeads
   await processed.put(PROCESSED_KEYS.listIndex(runId), lists.index);
   await processed.put(PROCESSED_KEYS.ranking(runId), toJson(ranking));
   await processed.put(PROCESSED_KEYS.latestRanking, toJson(ranking));
+  if (unscored.length > 0) await strikeOut(processed, unscored);
 
   const byChallenger = scored.byChallenger?.reduce((sum, flag) => sum + flag, 0) ?? 0;
   const by =
@@ -168,6 +171,14 @@ export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeads
       ? `no open leads: every lead has its outcome (${version})`
       : `${open.rowCount.toLocaleString('en-US')} open leads scored by ${by}, ${hot.toLocaleString('en-US')} hot`;
   return { modelVersion: version, leads: open.rowCount, hot, scoresKey, sentence };
+}
+
+/** The leads of these runs are in a list now; a run that was loaded in between is not among them. */
+async function strikeOut(processed: ObjectStore, scored: readonly string[]): Promise<void> {
+  await updateLedger(processed, (ledger) => ({
+    ...ledger,
+    unscored: (ledger.unscored ?? []).filter((runId) => !scored.includes(runId)),
+  }));
 }
 
 /** The reasons of these rows, each by the model that has scored it. */

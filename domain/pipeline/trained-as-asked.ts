@@ -31,10 +31,10 @@ export async function trainedAsAsked(
 /** Headers, aliases and reasons can be corrected without another training. */
 function whatTrainingSees(schema: LeadSchema): string {
   const { idColumn, target, order, nullTokens, columns } = schema;
-  const { column, positiveValues, negativeValues } = target;
+  const { column, positiveValues, negativeValues, otherValues } = target;
   return toJson([
     idColumn,
-    [column, positiveValues, negativeValues],
+    [column, positiveValues, negativeValues, otherValues ?? null],
     order === null ? null : [order.column, order.kind],
     nullTokens,
     columns.map(({ key, role }) => [key, role]),

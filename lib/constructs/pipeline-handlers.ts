@@ -141,6 +141,7 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     timeout: WITH_WAREHOUSE,
     reads: [
       PROCESSED_KEYS.schema,
+      PROCESSED_KEYS.ledger,
       PROCESSED_KEYS.models,
       EXCHANGE,
       // The list before, for trends.
@@ -156,6 +157,7 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
       PROCESSED_KEYS.ranking(ANY_RUN),
       PROCESSED_KEYS.latestRanking,
       PROCESSED_KEYS.predictions,
+      PROCESSED_KEYS.ledger,
       EXCHANGE,
     ],
     usesWarehouse: true,

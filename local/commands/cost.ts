@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../../domain/errors';
 import { makeCostReport } from '../cost/cost-report';
 import { describeCost } from '../cost/describe-cost';
 import { measuredRuns } from '../cost/measured-runs';
@@ -54,7 +55,7 @@ export function addCostCommand(program: Command): void {
 
 async function cost(flags: CostFlags): Promise<void> {
   const [templates, measured] = await Promise.all([
-    synthesize(PROJECT_ROOT, flags.stage),
+    synthesize(PROJECT_ROOT, flags.stage).catch(blameUnknownStage),
     measuredRuns(openHome(flags.home).processed),
   ]);
   const report = makeCostReport(
@@ -70,4 +71,11 @@ async function cost(flags: CostFlags): Promise<void> {
     measured,
   );
   process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : describeCost(report));
+}
+
+/** Which stages there are only the CDK app knows: its own sentence is the answer. */
+function blameUnknownStage(error: unknown): never {
+  const said = /There is no stage .*?; there are .*?\./.exec(error instanceof Error ? error.message : '');
+  if (said === null) throw error;
+  throw new UsageError(`${said[0]} Choose one:  npx leadscore cost --stage dev`, { cause: error });
 }

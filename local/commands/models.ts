@@ -92,7 +92,8 @@ async function change(
   act: (deps: Parameters<typeof promote>[0]) => Promise<Promotion>,
 ): Promise<void> {
   const { processed, registry } = await openModelHome(command.optsWithGlobals<HomeFlags>().home);
-  const before = await findChampion(processed);
+  // A damaged pointer is no reason not to replace it.
+  const before = await findChampion(processed).catch(() => null);
   const rollout = before === null ? null : await findRollout(processed, before).catch(() => null);
   const { pointer, registryWarning } = await act({ processed, registry, clock: new SystemClock() });
   const { version, previousVersion } = pointer;

@@ -28,7 +28,7 @@ export function share(low: number, high: number): (text: string) => number {
   };
 }
 
-/** Parses a list of names; a name may contain anything but a comma. */
+/** Parses a list of names, cut at every comma; `excludeColumns` finds the headers that hold one. */
 export function nameList(text: string, previous: readonly string[] = []): string[] {
   const names = text.split(',').map((name) => name.trim());
   return [...previous, ...names.filter((name) => name !== '')];

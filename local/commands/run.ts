@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { type RunOptions, runOptionsSchema } from '../../contracts/run';
 import { readDrops } from '../drop-files';
 import { PipelineFailedError } from '../errors';
 import { openHome } from '../home';
 import { makeProgressView } from '../progress';
-import { summarize } from '../summary';
+import { homeOption, summarize } from '../summary';
 import { addHomeOption, nameList, share, wholeNumber } from './options';
 
 interface RunFlags extends Omit<RunOptions, 'exclude' | 'holdoutShare'> {
@@ -79,7 +80,12 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
   const document = await makeRunDocument(home, result);
   if (flags.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (result.failure !== null) {
-    throw new PipelineFailedError(result.failure.error, result.failure.message, { cause: result.thrown });
+    const { report } = document.artifacts;
+    const { error, message } = result.failure;
+    // The state machine knows the report by its key only, and of no home; the command is the end of its sentence.
+    const sentence = report === null ? message : message.replace(PROCESSED_KEYS.report(document.runId), report);
+    const command = error === 'ModelNotReleasedError' ? homeOption(home.folder) : '';
+    throw new PipelineFailedError(error, `${sentence}${command}`, { cause: result.thrown });
   }
   if (!flags.json)
     process.stdout.write(

@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { MAX_REASONS } from '../../contracts/predict-limits';
 import { UsageError } from '../../domain/errors';
+import { listNames } from '../../domain/leads/header-names';
 import { loadChampion } from '../../domain/pipeline/champion';
 import { openHome } from '../home';
 import { openOutputFile, standardOutput } from '../scoring/output-file';
 import { type LocalScores, scoreFileLocally } from '../scoring/score-file-locally';
 import { scoreProgressView } from '../scoring/score-progress';
-import { assertNotOver } from '../user-files';
+import { assertApart, assertNotOver } from '../user-files';
 import { addHomeOption, wholeNumber } from './options';
 
 interface Flags {
@@ -52,6 +53,7 @@ async function score(file: string, flags: Flags): Promise<void> {
   if (outFile === undefined && flags.json === true) throw new UsageError('--json needs --out <file>.');
   if (outFile !== undefined) assertNotOver(outFile, file, '--out');
   if (rejectedFile !== undefined) assertNotOver(rejectedFile, file, '--rejected');
+  if (outFile !== undefined && rejectedFile !== undefined) assertApart(outFile, rejectedFile);
   const home = openHome(flags.home);
   const model = await loadChampion(home.processed);
   const out = outFile === undefined ? standardOutput() : await openOutputFile(outFile);
@@ -80,13 +82,14 @@ async function score(file: string, flags: Flags): Promise<void> {
 }
 
 function summary(scores: LocalScores, modelVersion: string, seconds: number, { out, rejected }: Flags) {
-  const { file, scored, hot, unreadableCells } = scores;
+  const { file, scored, hot, unreadable } = scores;
   return {
     modelVersion,
     scored,
     hot,
     rejected: scores.rejected,
-    unreadableCells,
+    unreadableCells: cellsOf(unreadable),
+    unreadableColumns: unreadable,
     missingColumns: file.missing,
     unknownColumns: file.unknown,
     seconds: Math.round(seconds * 1_000) / 1_000,
@@ -96,11 +99,23 @@ function summary(scores: LocalScores, modelVersion: string, seconds: number, { o
 }
 
 function describe(scores: LocalScores, version: string, seconds: number, { out, rejected }: Flags): string[] {
-  const { file, scored, hot, rejectedExamples, unreadableCells } = scores;
+  const { file, scored, hot, rejectedExamples, unreadable } = scores;
   const rate = seconds < 2 ? '' : ` ${number(Math.round(scored / seconds))} a second.`;
   const lines = [`${number(scored)} leads scored by ${version}, ${number(hot)} of them hot.${rate}`];
   if (file.missing.length > 0) lines.push(`Not in the file, treated as not known: ${file.missing.join(', ')}.`);
-  if (unreadableCells > 0) lines.push(`${number(unreadableCells)} cells could not be read and count as not known.`);
+  if (file.missing.length > 0 && file.unknown.length > 0) {
+    lines.push(`In the file, and not known to the model: ${listNames(file.unknown)}.`);
+  }
+  if (unreadable.length > 0) {
+    const names = unreadable.map(({ header, cells }) => `${header} (${number(cells)})`).join(', ');
+    lines.push(`${number(cellsOf(unreadable))} cells could not be read and count as not known: ${names}.`);
+  }
+  const lost = unreadable.filter(({ cells }) => scored > 0 && cells >= scored).map(({ header }) => header);
+  if (lost.length > 0) {
+    lines.push(
+      `Look out: no cell of ${listNames(lost)} is what the model has learnt from. Does the file write them in another way?`,
+    );
+  }
   if (scores.rejected > 0) {
     lines.push(`${number(scores.rejected)} rows could not be scored:`);
     for (const row of rejectedExamples) lines.push(`  line ${row.line}: ${row.reason}`);
@@ -110,6 +125,10 @@ function describe(scores: LocalScores, version: string, seconds: number, { out, 
   }
   if (out !== undefined) lines.push(`Written to ${out}`);
   return lines;
+}
+
+function cellsOf(unreadable: LocalScores['unreadable']): number {
+  return unreadable.reduce((sum, { cells }) => sum + cells, 0);
 }
 
 function number(value: number): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { evaluationSchema } from '../../contracts/evaluation';
-import { findChampion, loadModel } from '../../domain/pipeline/champion';
+import { findChampion, loadChampion } from '../../domain/pipeline/champion';
 import { findDriftReport, listDriftRuns } from '../../domain/pipeline/drift-reports';
 import { findJson } from '../../domain/pipeline/json-artifact';
 import { findRollout } from '../../domain/pipeline/parse-rollout';
@@ -32,7 +32,7 @@ async function readStatus(home: ModelHome) {
       ? null
       : {
           pointer,
-          model: (await loadModel(processed, pointer.version)).model,
+          model: (await loadChampion(processed)).model,
           evaluation: await findJson(
             processed,
             PROCESSED_KEYS.model(pointer.version, 'evaluation.json'),

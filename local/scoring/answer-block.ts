@@ -3,7 +3,7 @@ import { type ScoreColumns, scoreColumns } from '../../domain/scoring/score-colu
 import { scoresLines } from '../../domain/scoring/scores-csv';
 
 /** A scored block as the output takes it: lines of CSV, or columns. */
-export interface AnsweredBlock extends Pick<ScoredBlock, 'rejected' | 'lines' | 'repaired' | 'unreadableCells'> {
+export interface AnsweredBlock extends Pick<ScoredBlock, 'rejected' | 'lines' | 'repaired' | 'unreadableOf'> {
   readonly csv: Uint8Array | null;
   readonly columns: ScoreColumns | null;
   readonly scored: number;
@@ -11,7 +11,7 @@ export interface AnsweredBlock extends Pick<ScoredBlock, 'rejected' | 'lines' | 
 }
 
 export function answerBlock(block: ScoredBlock, format: 'csv' | 'parquet'): AnsweredBlock {
-  const { rejected, lines, repaired, unreadableCells } = block;
+  const { rejected, lines, repaired, unreadableOf } = block;
   const columns = scoreColumns(block);
   const isCsv = format === 'csv';
   return {
@@ -22,6 +22,6 @@ export function answerBlock(block: ScoredBlock, format: 'csv' | 'parquet'): Answ
     rejected,
     lines,
     repaired,
-    unreadableCells,
+    unreadableOf,
   };
 }

@@ -44,7 +44,8 @@ export interface LocalScores {
   readonly rejected: number;
   /** The first few. */
   readonly rejectedExamples: readonly { readonly line: number; readonly reason: string }[];
-  readonly unreadableCells: number;
+  /** Columns with cells that are not of their kind, most of them first. Such cells count as missing. */
+  readonly unreadable: readonly { readonly header: string; readonly cells: number }[];
 }
 
 /** Below it, starting threads takes longer than scoring: 8 MiB are 30,000 leads. */
@@ -65,7 +66,8 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
   const others = totalBytes >= THREADS_FROM_BYTES ? job.threads - 1 : 0;
   const pool = others > 0 ? new ScorePool({ processedFolder, version, file, reasons, format }, others) : null;
   const parquet = format === 'parquet' ? await openParquet(reasons > 0) : null;
-  let [scored, hot, rejected, unreadableCells] = [0, 0, 0, 0];
+  let [scored, hot, rejected] = [0, 0, 0];
+  const unreadableOf = new Map<string, number>();
   const examples: { line: number; reason: string }[] = [];
   const score = async (block: LeadBlock): Promise<AnsweredBlock & { bytesRead: number }> => {
     const { bytesRead } = block;
@@ -87,14 +89,18 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
       scored += block.scored;
       hot += block.hot;
       rejected += block.rejected.length;
-      unreadableCells += block.unreadableCells;
+      for (const [key, cells] of block.unreadableOf) unreadableOf.set(key, (unreadableOf.get(key) ?? 0) + cells);
       job.onProgress({ rows: scored + rejected, bytes: block.bytesRead, totalBytes });
     }
     if (parquet !== null) await out.write(parquet.finish());
   } finally {
     await pool?.close();
   }
-  return { file, scored, hot, rejected, rejectedExamples: examples, unreadableCells };
+  const unreadable = schema.columns
+    .map(({ key, header }) => ({ header, cells: unreadableOf.get(key) ?? 0 }))
+    .filter(({ cells }) => cells > 0)
+    .sort((a, b) => b.cells - a.cells);
+  return { file, scored, hot, rejected, rejectedExamples: examples, unreadable };
 }
 
 /** The Parquet writer takes 100 ms to load. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leadSchemaSchema } from '../../contracts/lead-schema';
 import { parseLeadSchema } from '../../domain/leads/parse-schema';
@@ -32,7 +32,7 @@ describe('leadscore --help', () => {
     [[], ['run', 'score', 'schema', 'models', 'status', 'Exit codes:']],
     [['run'], ['--exclude', '--split', '--json', 'Examples:']],
     [['score'], ['--out', 'Example:']],
-    [['schema'], ['--out', 'Example:']],
+    [['schema'], ['--out', '--won <values>', 'Examples:']],
     [['models'], ['promote', 'rollback', 'rollout', 'compare', 's3://']],
     [
       ['models', 'rollout'],
@@ -157,6 +157,30 @@ describe('leadscore schema', () => {
     expect(named.stdout).toMatch(/^ {2}Beta +outcome: /m);
   });
 
+  test('takes won and lost values of a stage by the command that its refusal shows', async () => {
+    const stages = ['Closed Won', 'Closed Lost', 'Open'];
+    const rows = Array.from({ length: 12 }, (_, i) => `L-${i},${i % 2 ? 'yes' : 'no'},${stages[i % 3]},${i % 5}`);
+    const leads = file('deals.csv', `Lead ID,Called,Deal Stage,Visits\n${rows.join('\n')}\n`);
+    const refused = await runCli(['schema', leads]);
+    expect(refused.code).toBe(2);
+    const command = refused.stderr.match(/converted: {2}npx leadscore (.+)$/m)?.[1] ?? '';
+    const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+    const out = join(folder, 'deals.json');
+    const named = await runCli(words.map((word) => (word === 'schema.json' ? out : word)));
+    expect(named.stdout).toContain('outcome: closed won = converted; closed lost = not converted; all else = open');
+    expect(parseLeadSchema(JSON.parse(readFileSync(out, 'utf8')), 'deals.json').target).toMatchObject({
+      otherValues: 'open',
+    });
+    for (const flags of [
+      ['--won', 'x'],
+      ['--outcome', 'Deal Stage', '--lost', 'x'],
+    ]) {
+      const wrong = await runCli(['schema', leads, ...flags]);
+      expect(wrong.code).toBe(2);
+      expectSentence(wrong, /--(won and --lost need the column: add --outcome|lost needs --won: add the values)/);
+    }
+  });
+
   test('shows the stack with --debug only', async () => {
     const result = await runCli(['schema', join(folder, 'missing.csv'), '--debug']);
     expect(result.code).toBe(2);
@@ -188,6 +212,19 @@ test('a reader that has seen enough, such as head, is no error', async () => {
   child.stderr.on('data', (chunk) => (stderr += chunk));
   const code = await new Promise((done) => child.on('close', done));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+const full = existsSync('/dev/full') ? test : test.skip;
+full('output that cannot be written ends with 1 and a sentence', async () => {
+  const disk = openSync('/dev/full', 'w');
+  const args = [join(PROJECT_ROOT, 'local', 'leadscore.cjs'), 'schema', SAMPLE];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', disk, 'pipe'] });
+  closeSync(disk);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  const code = await new Promise((done) => child.on('close', done));
+  const sentence = '\nThe output cannot be written: the disk is full. Make room, or name another place.\n';
+  expect({ code, stderr }).toEqual({ code: 1, stderr: sentence });
 });
 
 describe('leadscore run, before anything is started', () => {

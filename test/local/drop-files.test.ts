@@ -35,7 +35,7 @@ describe('dropping files', () => {
     const drops = await readDrops([file('2/a.csv', 'new'), file('2/b.csv', 'B')], file('my.json', '{}'));
     const dropped = await dropFiles(home, drops);
     expect([await raw('leads/a.csv'), await raw('leads/b.csv')]).toEqual(['new', 'B']);
-    await dropped.undo();
+    dropped.undo();
     expect([await raw('leads/a.csv'), await raw('leads/b.csv'), await raw('schema/leads.json')]).toEqual([
       'old',
       null,

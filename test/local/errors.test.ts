@@ -9,6 +9,7 @@ describe('exitCodeOf', () => {
     [new errors.ConcurrentChangeError('x'), 1],
     [new PipelineFailedError('TooFewOutcomesError', 'x'), 2],
     [new PipelineFailedError('EtlFailedError', 'x'), 1],
+    [new PipelineFailedError('ModelNotReleasedError', 'x'), 1],
     [new PipelineFailedError('States.Timeout', 'x'), 1],
     [new TypeError('x'), 1],
     ['a string', 1],

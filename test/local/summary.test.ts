@@ -21,6 +21,7 @@ function document(changes: Partial<RunDocument> = {}): RunDocument {
     candidates: evaluation.candidates,
     newest: null,
     released: { name: 'lightgbm', version: 'v3', rocAuc: 0.949, promoted: true, reason: 'better' },
+    challenger: null,
     hotLine: evaluation.hotLine,
     grades: evaluation.grades,
     drift: null,
@@ -102,6 +103,36 @@ describe('summarize', () => {
     const text = plain({ trained: false, artifacts: { ...artifacts, report: null } });
     expect(text.split('\n')[0]).toBe('  Model        lightgbm v3 stays (ROC AUC 0.949)');
     expect(text).toMatch(/Read +\.leadscore\/processed\/models\/v3\/model-card\.md/);
+  });
+
+  test('of a run whose model was held back names both, and shows the hot leads of the champion', () => {
+    const ofChallenger = { hotLine: { ...evaluation.hotLine, share: 0.02 }, grades: [] };
+    const challenger = {
+      version: 'v4',
+      name: 'blend' as const,
+      rocAuc: 0.6,
+      reason: 'worse beyond chance; v3 stays',
+      ...ofChallenger,
+    };
+    const text = plain({ challenger });
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      '  Model        lightgbm v3 stays (ROC AUC 0.949); v4 is held back: worse beyond chance',
+      '  Hot leads    22 % of leads, 81 % of them convert (77–84), 2.1 times the average',
+    ]);
+  });
+
+  test('of another home than the default one names it, quoted for the shell', () => {
+    const inHome = (home: string) => plain({ artifacts: { ...document().artifacts, home } });
+    expect(inHome(`${process.cwd()}/h0`)).toContain('npx leadscore serve --open --home h0\n');
+    expect(inHome(`${process.cwd()}/h0`)).toMatch(/score new-leads\.csv --home h0 {6}npx leadscore status --home h0$/);
+    expect(inHome('/data/my leads')).toContain('serve --open --home "/data/my leads"\n');
+    expect(inHome("/data/bob's $5")).toContain(`serve --open --home '/data/bob'\\''s $5'\n`);
+  });
+
+  test('names a column by its key where its header would be taken apart', () => {
+    const [suspect] = evaluation.leakage as [(typeof evaluation.leakage)[number]];
+    const leakage = [{ ...suspect, header: 'Budget, EUR', column: 'budget_eur' }];
+    expect(plain({ leakage })).toContain('Try --exclude budget_eur');
   });
 
   test('does not warn of a column that the user has ruled out since', () => {

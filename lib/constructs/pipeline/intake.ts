@@ -17,7 +17,7 @@ import { handlerTask } from './handler-task';
 export interface IntakeStepProps {
   readonly handler: IFunction;
   readonly onNewLeads: IChainable;
-  /** Training is asked for, or leads that were taken in before are to be compared. */
+  /** Training is asked for, or leads that were taken in before are to be compared, or scored. */
   readonly onNoFiles: IChainable;
   readonly onFailure: IChainable;
 }
@@ -63,8 +63,9 @@ export function intakeStep(scope: Construct, props: IntakeStepProps): State {
     .when(Condition.stringEquals('$.intake.work', 'new-leads'), props.onNewLeads)
     .when(Condition.stringEquals('$.intake.work', 'retrain-only'), props.onNoFiles)
     .when(Condition.stringEquals('$.intake.work', 'check-only'), props.onNoFiles)
+    .when(Condition.stringEquals('$.intake.work', 'score-only'), props.onNoFiles)
     .when(Condition.stringEquals('$.intake.work', 'wait'), waitForOtherRun)
-    .otherwise(new Succeed(scope, 'NothingNew', { comment: 'Nothing to take in, to train or to compare' }));
+    .otherwise(new Succeed(scope, 'NothingNew', { comment: 'Nothing to take in, to train, to compare or to score' }));
   nameRun.next(readRequest).next(intake).next(decide);
   return nameRun;
 }

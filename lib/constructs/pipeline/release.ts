@@ -10,7 +10,10 @@ export interface ReleaseStepProps {
   readonly onFailure: IChainable;
 }
 
-/** Lets the release gate decide between challenger and champion. Leaves `$.release.sentence` either way. */
+/**
+ * Lets the release gate decide between challenger and champion. Leaves `$.release.sentence` either way. A challenger that
+ * is held back where there is no champion ends the run with ModelNotReleasedError: nothing could score the leads.
+ */
 export function releaseStep(scope: Construct, props: ReleaseStepProps): State {
   const evaluate = handlerTask(scope, 'EvaluateCandidates', {
     handler: props.evaluateCandidates,
@@ -36,10 +39,25 @@ export function releaseStep(scope: Construct, props: ReleaseStepProps): State {
     },
     resultPath: '$.release',
   });
+  const refuse = new Pass(scope, 'RefuseFirstModel', {
+    parameters: {
+      Error: 'ModelNotReleasedError',
+      Cause: JsonPath.format(
+        'No model is released, so no lead was scored. {} was held back: {}. Its report: runs/{}/report.html. Give it more leads, check that the outcome column is the right one, or release it all the same: npx leadscore models promote {}',
+        JsonPath.stringAt('$.evaluation.version'),
+        JsonPath.stringAt('$.evaluation.reason'),
+        JsonPath.stringAt('$.runId'),
+        JsonPath.stringAt('$.evaluation.version'),
+      ),
+    },
+    resultPath: '$.failure',
+  });
   promote.next(props.onDone);
   keep.next(props.onDone);
+  refuse.next(props.onFailure);
   const gate = new Choice(scope, 'IsChallengerBetter')
     .when(Condition.booleanEquals('$.evaluation.promote', true), promote)
+    .when(Condition.booleanEquals('$.intake.hasChampion', false), refuse)
     .otherwise(keep);
   evaluate.next(gate);
   return evaluate;

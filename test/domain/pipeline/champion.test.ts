@@ -150,10 +150,20 @@ describe('promote', () => {
     expect(await versions()).toEqual(['v3', 'v1']);
   });
 
-  test('a pointer that is damaged is named rather than overwritten', async () => {
-    await home.processed.put(PROCESSED_KEYS.champion, '{"version":"v1"}');
-    await expect(promote(home, 'v2', 'x')).rejects.toThrow(/^models\/champion\.json does not fit its format/);
-    expect(await home.processed.text(PROCESSED_KEYS.champion)).toBe('{"version":"v1"}');
+  test.each(['{"version":"v1"}', 'no JSON', ''])('writes a damaged pointer anew: %j', async (damaged) => {
+    await home.processed.put(PROCESSED_KEYS.champion, damaged);
+    await expect(loadChampion(home.processed)).rejects.toThrow(InvalidArtifactError);
+    await expect(loadChampion(home.processed)).rejects.toThrow(/champion\.json is damaged.*models promote <version>$/);
+    await promote(home, 'v2', 'x');
+    expect(await versions()).toEqual(['v2', null]);
+  });
+
+  test('replaces a champion whose files are gone, as the message says', async () => {
+    const pointer = await home.processed.json<object>(PROCESSED_KEYS.champion);
+    await home.processed.put(PROCESSED_KEYS.champion, JSON.stringify({ ...pointer, version: 'v7' }));
+    await expect(loadChampion(home.processed)).rejects.toThrow(/^The champion is v7, .*models promote <version>$/);
+    await promote(home, 'v1', 'x');
+    expect(await versions()).toEqual(['v1', 'v7']);
   });
 });
 
@@ -215,5 +225,12 @@ describe('the models of a home', () => {
     expect(await findChampion(empty.processed)).toBeNull();
     expect(await listModels(empty.processed)).toEqual([]);
     await expect(loadChampion(empty.processed)).rejects.toThrow(/npx leadscore run/);
+  });
+
+  test('where all models were held back, the message says that, and not to do what was done', async () => {
+    const held = new PipelineHome();
+    const key = PROCESSED_KEYS.model('v1', 'model.json');
+    await held.processed.put(key, await home.processed.text(key));
+    await expect(loadChampion(held.processed)).rejects.toThrow(/^No model is released: .*held back[\s\S]*promote v1$/);
   });
 });

@@ -142,7 +142,7 @@ describe('replayRetrainDecision', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const anyInputs: fc.Arbitrary<RetrainInputs> = fc.record({
     trigger: fc.constantFrom('manual', 'drop', 'schedule', 'daily-check', 'check'),
-    work: fc.constantFrom('new-leads', 'retrain-only', 'check-only'),
+    work: fc.constantFrom('new-leads', 'retrain-only', 'check-only', 'score-only'),
     retrain: fc.constantFrom('auto', 'auto', 'auto', 'always', 'never'),
     verdict: fc.constantFrom('none', 'watch', 'drift', 'drift', 'drift', 'insufficient-data'),
     estimatedLoss: fc.option(share),

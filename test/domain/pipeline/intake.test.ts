@@ -62,7 +62,7 @@ describe('planIntake', () => {
     await home.raw.put('leads/a.csv', csv());
     const output = await intake();
     expect(output).toMatchObject({ work: 'new-leads', files: 1, hasChampion: false });
-    expect(output.sentence).toBe('1 new file, schema pinned (4 of 5 columns used)');
+    expect(output.sentence).toBe('1 new file, 4 of 5 columns used, outcome: Converted = 1, yes or true');
     expect((await pinned()).columns.map(({ key, role }) => [key, role])).toEqual([
       ['lead_id', 'id'],
       ['converted', 'target'],
@@ -185,6 +185,32 @@ describe('planIntake', () => {
   });
 });
 
+describe('planIntake after a run that ended before its leads were taken in', () => {
+  beforeEach(async () => {
+    await home.raw.put('leads/a.csv', csv());
+    await intake({ exclude: ['email', 'source'] });
+    home.raw.remove('leads/a.csv');
+  });
+
+  test('proposes the schema from the files that are there now', async () => {
+    await home.raw.put('leads/b.csv', OTHER_COLUMNS);
+    expect(await intake()).toMatchObject({ work: 'new-leads', files: 1 });
+    expect((await pinned()).columns.map(({ key }) => key)).toContain('page_depth');
+  });
+
+  test('leaves columns out that were ruled out', async () => {
+    await home.raw.put('leads/a.csv', csv());
+    await intake();
+    expect((await pinned()).columns[3]).toMatchObject({ key: 'source', role: 'excluded', reason: 'excluded by you' });
+  });
+
+  test('keeps to the schema file of the user', async () => {
+    await home.raw.put(RAW_KEYS.schema, JSON.stringify(await pinned()));
+    await home.raw.put('leads/b.csv', OTHER_COLUMNS);
+    await expect(intake()).rejects.toThrow(SchemaMismatchError);
+  });
+});
+
 describe('planIntake, started by a person, with a file that cannot be used', () => {
   test('refuses, naming the file', async () => {
     await home.raw.put('leads/a.csv', csv());
@@ -283,6 +309,14 @@ describe('planIntake without new files', () => {
     );
   });
 
+  test('keeps the schema of the champion, also where the ledger is lost', async () => {
+    const before = await pinned();
+    home.processed.remove(PROCESSED_KEYS.ledger);
+    await home.raw.put('leads/b.csv', OTHER_COLUMNS);
+    await expect(intake()).rejects.toThrow(SchemaMismatchError);
+    expect(await pinned()).toEqual(before);
+  });
+
   test('is nothing to do', async () => {
     expect(await intake()).toMatchObject({ work: 'nothing', files: 0, hasChampion: true });
   });
@@ -321,6 +355,25 @@ describe('planIntake without new files', () => {
     await home.release('run-9', runOptionsSchema.parse({ seed: 7 }));
     expect(await intake({}, 'drop')).toMatchObject({ work: 'nothing' });
     expect(await intake({}, 'manual')).toMatchObject({ work: 'retrain-only' });
+  });
+
+  const unscored = async (...runIds: string[]) => {
+    await home.processed.put(PROCESSED_KEYS.ledger, JSON.stringify({ ...(await ledger()), unscored: runIds }));
+  };
+
+  test.each(['manual', 'drop'] as const)('goes on with a run (%s) that ended before its scoring', async (trigger) => {
+    await unscored('run-1', 'run-2');
+    const output = await intake({}, trigger);
+    expect(output).toMatchObject({ work: 'score-only', files: 0, leadsOf: ['run-1', 'run-2'] });
+    expect(output.sentence).toBe('no new file; what an earlier run did not come to is made up for');
+    expect(await intake({ retrain: 'never' }, trigger)).toMatchObject({ work: 'score-only' });
+  });
+
+  test('trains where that is asked for, and cannot score without a model', async () => {
+    await unscored('run-1');
+    expect(await intake({ retrain: 'always' })).toMatchObject({ work: 'retrain-only' });
+    home.processed.remove(PROCESSED_KEYS.champion);
+    expect(await intake({ retrain: 'never' })).toMatchObject({ work: 'nothing' });
   });
 
   test('trains where the first training did not come to a model', async () => {

@@ -59,6 +59,12 @@ describe('loadLeads', () => {
     expect((await home.processed.json<Ledger>(PROCESSED_KEYS.ledger)).unjudged).toEqual([{ runId: 'run-1', rows: 5 }]);
   });
 
+  test('leaves word until a list has been made that its leads are in none, once', async () => {
+    await load();
+    await load();
+    expect((await home.processed.json<Ledger>(PROCESSED_KEYS.ledger)).unscored).toEqual(['run-1']);
+  });
+
   test('does not mark the files where the warehouse failed', async () => {
     home.warehouse.loaded = null;
     await expect(load()).rejects.toThrow('the warehouse is gone');

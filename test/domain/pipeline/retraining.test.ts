@@ -9,6 +9,7 @@ import { detectDrift } from '../../../domain/pipeline/detect-drift';
 import { planIntake } from '../../../domain/pipeline/intake';
 import { updateLedger } from '../../../domain/pipeline/ledger';
 import { promoteChallenger } from '../../../domain/pipeline/promote-challenger';
+import { scoreOpenLeads } from '../../../domain/pipeline/score-open-leads';
 import { whyModel } from '../../../domain/pipeline/why-model';
 import { homeWithChampion, OPTIONS, type PipelineHome, simulateLeads } from './pipeline-home';
 
@@ -37,6 +38,18 @@ async function arrive(runId: string, rows: number, shift = 0): Promise<void> {
   const summary = { formatVersion: 1, runId, inserted: rows, updated: 0, outdated: 0, total: labelled, labelled };
   await home.processed.put(PROCESSED_KEYS.loadSummary(runId), JSON.stringify({ ...summary, positives: 1 }));
 }
+
+test('a run that ended during its training is gone on with: compared, trained where it must, scored, and then done', async () => {
+  await arrive('run-2', 300, 3);
+  await updateLedger(home.processed, (known) => ({ ...known, unscored: ['run-2'] }));
+  expect(await check('run-2')).toMatchObject({ retrain: true });
+  const again = (runId: string) => planIntake(home, { trigger: 'manual', options: OPTIONS, runId });
+  const { work, leadsOf } = await again('run-3');
+  expect([work, leadsOf]).toEqual(['score-only', ['run-2']]);
+  expect(await check('run-3', { trigger: 'manual', work: 'score-only', leadsOf })).toMatchObject({ retrain: true });
+  await scoreOpenLeads(home, { runId: 'run-3' });
+  expect(await again('run-4')).toMatchObject({ work: 'nothing' });
+});
 
 describe('drift that trains', () => {
   test('writes its reason on the model, on its card, and with the decision that can be made again', async () => {

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { WarehouseScoreStore } from '../../../adapters/local/warehouse-score-store';
 import { PROCESSED_KEYS } from '../../../contracts/artifact-keys';
+import type { Ledger } from '../../../contracts/ledger';
 import { listLineSchema, rankingSchema } from '../../../contracts/ranking';
 import {
   NoChampionError,
@@ -9,6 +10,7 @@ import {
   UnreadableFileError,
 } from '../../../domain/errors';
 import { loadChampion } from '../../../domain/pipeline/champion';
+import { updateLedger } from '../../../domain/pipeline/ledger';
 import { scoreOpenLeads, scoresCsv } from '../../../domain/pipeline/score-open-leads';
 import { FakeWarehouse } from '../../helpers/fake-warehouse';
 import { smallSchema, withRoles } from '../../helpers/lead-schema';
@@ -131,6 +133,29 @@ describe('scoreOpenLeads', () => {
     await home.processed.put(PROCESSED_KEYS.list('run-1'), 'no JSON');
     expect(await score()).toMatchObject({ leads: 40 });
     expect(home.warnings.map(([message]) => message)).toEqual([expect.stringContaining('trends')]);
+  });
+
+  describe('and the runs that wait for a list', () => {
+    const waiting = async () => (await home.processed.json<Ledger>(PROCESSED_KEYS.ledger)).unscored;
+    beforeEach(async () => {
+      await updateLedger(home.processed, (ledger) => ({ ...ledger, unscored: ['run-1', 'run-2'] }));
+    });
+
+    test('are struck out once the list is there, but not one that is loaded meanwhile', async () => {
+      const exportOpenLeads = home.warehouse.exportOpenLeads.bind(home.warehouse);
+      home.warehouse.exportOpenLeads = async (schema) => {
+        await updateLedger(home.processed, (ledger) => ({ ...ledger, unscored: ['run-1', 'run-2', 'run-3'] }));
+        return exportOpenLeads(schema);
+      };
+      await score();
+      expect(await waiting()).toEqual(['run-3']);
+    });
+
+    test('go on waiting where the scoring fails', async () => {
+      home.warehouse.exportOpenLeads = () => Promise.reject(new ServiceThrottledError('The warehouse is busy.'));
+      await expect(score()).rejects.toThrow(ServiceThrottledError);
+      expect(await waiting()).toEqual(['run-1', 'run-2']);
+    });
   });
 
   test('a score store that fails, fails the step by name, and the step can be repeated', async () => {

@@ -66,7 +66,7 @@ describe('leadscore cost', () => {
   test.each([
     [['--leads-per-month', 'many'], 2, /Use a whole number from 0/],
     [['--runs-per-month', '0'], 2, /Leads arrive in files/],
-    [['--stage', 'nowhere'], 1, /could not be synthesized[\s\S]*There is no stage "nowhere"/],
+    [['--stage', 'nowhere'], 2, /^There is no stage "nowhere"; there are dev, prod\. Choose one/m],
   ])('refuses %j with %i and a sentence', async (args, code, message) => {
     const result = await runCli(['cost', ...args, '--home', home]);
     expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });

@@ -40,7 +40,7 @@ describe('leadscore score', () => {
       ...['x-1', 'x-2', "'=1+1"],
     ]);
     expect(stderr).toMatch(/^3 leads scored by v1, 2 of them hot\.$/m);
-    expect(stderr).toMatch(/^1 cells could not be read and count as not known\.$/m);
+    expect(stderr).toMatch(/^1 cells could not be read and count as not known: visits \(1\)\.$/m);
     expect(stderr).toMatch(/^1 rows could not be scored:\n {2}line 5: has no lead id\n {2}All of them: {2}--rejected/m);
   });
 
@@ -57,6 +57,7 @@ describe('leadscore score', () => {
       hot: 2,
       rejected: 1,
       unreadableCells: 1,
+      unreadableColumns: [{ header: 'visits', cells: 1 }],
     });
     const bytes = new Uint8Array(readFileSync(out));
     const rows = (await parquetReadObjects({ file: bytes.buffer })) as Record<string, unknown>[];
@@ -64,6 +65,17 @@ describe('leadscore score', () => {
     expect(rows[1]).toMatchObject({ hot: true, positive_reasons: expect.stringMatching(/^visits = 5: \+/) });
     expect(readFileSync(rejected, 'utf8')).toBe('line,reason,column,raw\n5,has no lead id,lead_id,",3,Ads,no,b"\n');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('is loud about a column that nothing can be read of, and names what the file has for what it lacks', async () => {
+    const leads = join(folder, 'other.csv');
+    writeFileSync(leads, 'Lead ID,Visits,Channel\nx-1,few,Ads\nx-2,many,Ads\n');
+    const { code, stderr } = await score(leads);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Not in the file, treated as not known: source, do not email\.$/m);
+    expect(stderr).toMatch(/^In the file, and not known to the model: "Channel"\.$/m);
+    expect(stderr).toMatch(/^2 cells could not be read and count as not known: visits \(2\)\.$/m);
+    expect(stderr).toMatch(/^Look out: no cell of "visits" is what the model has learnt from\./m);
   });
 
   test('leaves nothing behind, and what was there as it was, where the file cannot be scored', async () => {
@@ -84,6 +96,7 @@ describe('leadscore score', () => {
     [['--out', join(folder, 'none', 'x.csv')], /cannot be written: its folder does not exist/],
     [['--out', join(folder, 'leads.csv')], /--out .* would overwrite the leads/],
     [['--rejected', join(folder, 'leads.csv')], /--rejected .* would overwrite the leads/],
+    [['--out', join(folder, 'old.csv'), '--rejected', `${folder}/./old.csv`], /--out and --rejected both name/],
   ])('refuses %j with the remedy', async (args, message) => {
     const { code, stdout, stderr } = await score(file('leads.csv', ...LEADS), ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
