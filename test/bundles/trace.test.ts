@@ -59,7 +59,8 @@ test('the trace of a step can be found by its run, and shows each call to AWS wi
   expect(step).toMatchObject({ annotations: { runId: 'run-1' }, fault: true });
   const calls = parts.filter(({ namespace }) => namespace === 'aws');
   expect(calls.map(({ name, aws }) => `${name} ${aws?.operation}`)).toEqual([
-    // The rules of drift, then the ledger.
+    // The rules of drift, the ledger, the pointer to the champion.
+    'S3 GetObject',
     'S3 GetObject',
     'S3 GetObject',
     'S3 ListObjectsV2',
