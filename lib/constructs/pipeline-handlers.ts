@@ -116,6 +116,7 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
     timeout: WITH_WAREHOUSE,
     reads: [
       PROCESSED_KEYS.schema,
+      PROCESSED_KEYS.manifest(ANY_RUN),
       PROCESSED_KEYS.prepared(ANY_RUN),
       PROCESSED_KEYS.trainingInput(ANY_RUN),
       PROCESSED_KEYS.trainingOutput(ANY_RUN),
