@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CandidateMetrics } from '../contracts/evaluation';
+import type { LeadSchema } from '../contracts/lead-schema';
 import { splitLeads } from '../domain/features/split';
 import { detectDialect } from '../domain/leads/dialect';
 import { matchHeader } from '../domain/leads/match-header';
@@ -14,7 +15,9 @@ import { pythonPath } from '../local/home';
  * What the whole pipeline reaches on the X Education leads, mean over seeds, next to out-of-the-box LightGBM on the same
  * splits. Each run begins in an empty home and is the command that a user types.
  *
- * Run:  npx tsx benchmarks/accuracy.bench.ts <leads-x-education.csv> [seeds, default 1,2,3,4,5]
+ * Run:  npx tsx benchmarks/accuracy.bench.ts <leads-x-education.csv> [seeds, default 1,2,3,4,5] [order-as-number]
+ *
+ * `order-as-number` makes the order column (Lead Number) a feature of both sides, which a user does in the schema file.
  */
 
 const FIRST_CONTACT = [
@@ -36,8 +39,11 @@ interface RunDocument {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-function main([csv, seedList]: readonly string[]): void {
-  if (csv === undefined) throw new Error('Usage: npx tsx benchmarks/accuracy.bench.ts <leads-x-education.csv> [seeds]');
+function main([csv, seedList, orderAs]: readonly string[]): void {
+  if (csv === undefined || (orderAs !== undefined && orderAs !== 'order-as-number')) {
+    throw new Error('Usage: npx tsx benchmarks/accuracy.bench.ts <leads-x-education.csv> [seeds] [order-as-number]');
+  }
+  const leads = understand(csv, orderAs === 'order-as-number');
   const seeds = (seedList ?? '1,2,3,4,5').split(',').map(Number);
   const rows = [
     '| Columns | Seed | Released | ROC AUC | Accuracy | F1 | ECE | Hot leads convert | Suspects | Seconds | Stock LightGBM |',
@@ -45,7 +51,7 @@ function main([csv, seedList]: readonly string[]): void {
   rows.push('|---|---|---|---|---|---|---|---|---|---|---|');
   for (const [name, exclude] of COLUMN_SETS) {
     const runs = seeds.map((seed) => {
-      const run = runOnce(csv, exclude, seed);
+      const run = runOnce(leads, exclude, seed);
       rows.push(describeRun(name, seed, run));
       process.stderr.write(`${rows[rows.length - 1]}\n`);
       return run;
@@ -63,8 +69,30 @@ interface Measured {
   readonly stock: { readonly rocAuc: number; readonly accuracy: number; readonly f1: number };
 }
 
-function runOnce(csv: string, exclude: readonly string[], seed: number): Measured {
+interface Leads {
+  readonly csv: string;
+  readonly bytes: Uint8Array;
+  readonly dialect: ReturnType<typeof detectDialect>;
+  readonly schema: LeadSchema;
+  /** The order column is a number in it, which no proposal does: the run has to be given the file. */
+  readonly isOwnSchema: boolean;
+}
+
+function understand(csv: string, orderAsNumber: boolean): Leads {
+  const bytes = readFileSync(csv);
+  const dialect = detectDialect(bytes, csv);
+  const proposed = proposeSchema(bytes, dialect, csv);
+  if (!orderAsNumber) return { csv, bytes, dialect, schema: proposed, isOwnSchema: false };
+  const columns = proposed.columns.map((column) =>
+    column.role === 'order' ? { ...column, role: 'number' as const } : column,
+  );
+  return { csv, bytes, dialect, schema: { ...proposed, columns, order: null }, isOwnSchema: true };
+}
+
+function runOnce(leads: Leads, exclude: readonly string[], seed: number): Measured {
   const home = mkdtempSync(path.join(tmpdir(), 'leadscore-accuracy-'));
+  const schemaFile = path.join(home, 'schema.json');
+  writeFileSync(schemaFile, JSON.stringify(leads.schema));
   const options = [
     '--split',
     'random',
@@ -73,13 +101,14 @@ function runOnce(csv: string, exclude: readonly string[], seed: number): Measure
     '--seed',
     String(seed),
     '--home',
-    home,
+    path.join(home, 'home'),
     '--json',
+    ...(leads.isOwnSchema ? ['--schema', schemaFile] : []),
   ];
   const excluded = exclude.length === 0 ? [] : ['--exclude', exclude.join(',')];
   const started = performance.now();
   const cli = path.join(__dirname, '..', 'local', 'leadscore.cjs');
-  const run = spawnSync(process.execPath, [cli, 'run', csv, ...options, ...excluded], {
+  const run = spawnSync(process.execPath, [cli, 'run', leads.csv, ...options, ...excluded], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
@@ -89,14 +118,12 @@ function runOnce(csv: string, exclude: readonly string[], seed: number): Measure
   const document = JSON.parse(run.stdout) as RunDocument;
   const metrics = document.candidates.find((candidate) => candidate.name === document.released.name);
   if (metrics === undefined) throw new Error(`${document.released.name} was released and is not among the candidates.`);
-  return { document, metrics, seconds, stock: stockLightGbm(csv, exclude, seed) };
+  return { document, metrics, seconds, stock: stockLightGbm(leads, exclude, seed) };
 }
 
 /** The peer sees exactly the leads that our run held out. */
-function stockLightGbm(csv: string, exclude: readonly string[], seed: number): Measured['stock'] {
-  const bytes = readFileSync(csv);
-  const dialect = detectDialect(bytes, csv);
-  const schema = proposeSchema(bytes, dialect, csv);
+function stockLightGbm(leads: Leads, exclude: readonly string[], seed: number): Measured['stock'] {
+  const { csv, bytes, dialect, schema } = leads;
   const { columns, extraColumns } = matchHeader(schema, dialect.header, csv);
   const { table } = readLeads(bytes, { ...dialect, key: csv, columns, extraColumns }, schema);
   const { holdout } = splitLeads(table, { kind: 'random', holdoutShare: HOLDOUT_SHARE, seed });

@@ -1,5 +1,6 @@
 import { addChecks } from '../lib/checks';
 import { InvalidStageConfigError } from '../lib/config/stage-config';
+import { MissingPageError } from '../lib/constructs/lead-page-files';
 import { MissingWheelsError } from '../lib/constructs/training-code';
 import { leadscoreApp } from '../lib/leadscore-app';
 
@@ -10,8 +11,11 @@ async function main(): Promise<void> {
   app.synth();
 }
 
+/** What the one who deploys can mend: the sentence is enough. */
+const OF_THE_USER = [InvalidStageConfigError, MissingPageError, MissingWheelsError];
+
 main().catch((error: unknown) => {
-  if (!(error instanceof InvalidStageConfigError || error instanceof MissingWheelsError)) throw error;
+  if (!(error instanceof Error && OF_THE_USER.some((kind) => error instanceof kind))) throw error;
   console.error(error.message);
   process.exitCode = 1;
 });

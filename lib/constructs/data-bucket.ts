@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { type CfnResource, Duration, type Stack } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   BlockPublicAccess,
   Bucket,
@@ -83,6 +84,15 @@ export function accessLogBucket(scope: Construct, id: string, props: AccessLogBu
     ],
   });
   return bucket as IBucket;
+}
+
+/**
+ * Where the function writes that CDK adds to a stack to empty its buckets. By itself it makes a log group that belongs to
+ * no stack and keeps everything for ever.
+ */
+export function logEmptying(stack: Stack, logGroup: ILogGroup): void {
+  const handler = stack.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider').node.findChild('Handler');
+  (handler as CfnResource).addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
 }
 
 /** What every bucket has in common. */

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { LARGE_FILE_KEYS } from '../../contracts/large-file';
 import type { StageConfig } from '../config/stage-config';
-import { accessLogBucket, dataBucket } from '../constructs/data-bucket';
+import { accessLogBucket, dataBucket, logEmptying } from '../constructs/data-bucket';
 import { EtlJob } from '../constructs/etl-job';
 import { HotLeadTable } from '../constructs/hot-lead-table';
 import { LeadWarehouse } from '../constructs/lead-warehouse';
@@ -97,6 +97,8 @@ export class DataStack extends Stack {
       scriptsFolder: props.glueScriptsFolder,
       ...config.etl,
     }).jobName;
+    const setupLog = new LogGroup(this, 'SetupLog', { retention: config.logRetentionDays, removalPolicy });
+    if (!lifetime.retain) logEmptying(this, setupLog);
     this.warehouse = new LeadWarehouse(this, 'Warehouse', {
       stage,
       processedBucket: this.processedBucket,
@@ -108,7 +110,7 @@ export class DataStack extends Stack {
       },
       removalPolicy,
       ...(config.availabilityZones && { availabilityZones: config.availabilityZones }),
-      logGroup: new LogGroup(this, 'SetupLog', { retention: config.logRetentionDays, removalPolicy }),
+      logGroup: setupLog,
     });
     this.scores = new ScoreTable(this, 'Scores', { retain: retainData });
     this.hotLeads = new HotLeadTable(this, 'HotLeads', { retain: retainData });

@@ -117,7 +117,10 @@ function readable(value: unknown, exports: ReadonlyMap<string, unknown>): string
   if (typeof imported === 'string') return inner(exports.get(imported) ?? imported);
   const sub = value['Fn::Sub'];
   if (typeof sub === 'string') return shorten(sub.replaceAll(/\$\{[^}]*\}/g, ''));
-  return JSON.stringify(value);
+  // A part of an ARN, such as the name of a state machine: to people the reference itself says as much.
+  const select = value['Fn::Select'];
+  if (Array.isArray(select)) return inner(list(record(select[1])['Fn::Split'])[1]);
+  throw new Error(`The table has no words for ${JSON.stringify(value)}. Teach them to readable().`);
 }
 
 function shorten(arn: string): string {
