@@ -1,6 +1,7 @@
 import type { FeatureSpec } from '../../contracts/feature-spec';
+import { rateTest } from '../drift/rate-test';
 import { type LeadTable, takeRows } from '../leads/lead-table';
-import { MAXIMUM_OUTLIER_SHARE } from './settings';
+import { MAXIMUM_OUTLIER_SHARE, OUTLIER_OUTCOME_SIGNIFICANCE } from './settings';
 
 /**
  * 1 for each row whose filled number cells lie inside the spec's fences (bounds included), else 0. For training rows
@@ -27,9 +28,10 @@ function clearOutside(values: Float64Array, low: number, high: number, inside: U
 }
 
 /**
- * The training rows inside the spec's fences, in their order; the table itself where no row is outside, or where more
- * than `maximumShare.rows` of all or `maximumShare.outcome` or more of the rows of one outcome would go. Then every row
- * stays, as nothing tells which of so many is out of place. An outcome with ten rows, the least that trains, loses none.
+ * The training rows inside the spec's fences, in their order; the table itself where no row is outside, or where those
+ * outside are no accidents: more than `maximumShare.rows` of all or `maximumShare.outcome` or more of the rows of one
+ * outcome would go (an outcome with ten rows, the least that trains, loses none), or they convert differently. Such rows
+ * are a kind of lead that will come again, and a model that never saw it calls it by the wrong end of the column.
  */
 export function keepInsideFences(
   spec: FeatureSpec,
@@ -38,17 +40,25 @@ export function keepInsideFences(
 ): LeadTable {
   const inside = insideFences(spec, table);
   const rows = new Int32Array(inside.length);
-  const total = [0, 0];
+  const kept = [0, 0];
   const outside = [0, 0];
   let count = 0;
   for (let row = 0; row < inside.length; row++) {
     const outcome = table.outcomes[row];
-    total[outcome]++;
-    if (inside[row] === 1) rows[count++] = row;
-    else outside[outcome]++;
+    if (inside[row] === 1) {
+      rows[count++] = row;
+      kept[outcome]++;
+    } else outside[outcome]++;
   }
   const tooMany =
     inside.length - count > maximumShare.rows * inside.length ||
-    outside.some((gone, outcome) => gone > 0 && gone >= maximumShare.outcome * total[outcome]);
-  return tooMany || count === inside.length ? table : takeRows(table, rows.subarray(0, count));
+    outside.some((gone, outcome) => gone > 0 && gone >= maximumShare.outcome * (gone + kept[outcome]));
+  const allStay = count === inside.length || tooMany || convertDifferently(kept, outside);
+  return allStay ? table : takeRows(table, rows.subarray(0, count));
+}
+
+/** Of two groups, each its rows without and with a conversion; neither is empty. */
+function convertDifferently(one: readonly number[], other: readonly number[]): boolean {
+  const [a, b] = [one, other].map(([lost, won]) => ({ yes: won, rows: lost + won }));
+  return rateTest(a, b).pValue < OUTLIER_OUTCOME_SIGNIFICANCE;
 }

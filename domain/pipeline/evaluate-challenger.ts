@@ -145,9 +145,10 @@ async function makeVersion(deps: EvaluateChallengerDeps, trained: Trained): Prom
   const holdout = transform(spec, rows.holdout);
   const { probabilities } = compiled.scoreMatrix(holdout);
   const reference = {
-    ...buildDriftReference(train, spec, probabilities),
+    // All training rows: the leads that will be compared with them keep their outliers.
+    ...buildDriftReference(rows.train, spec, probabilities),
     ...referenceExtras(
-      train,
+      rows.train,
       spec.features.map(({ column }) => column),
     ),
     holdout: referenceHoldout(probabilities, rows.holdout.outcomes),

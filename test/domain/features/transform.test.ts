@@ -90,15 +90,26 @@ describe('keepInsideFences', () => {
   });
 
   test('removes none where an outcome would lose a tenth or more of its leads', () => {
-    // 196 converted leads in rows 20 to 999, so that 21 of 217 are less than a tenth and 22 of 217 more.
-    expect(rowsKept(leadsWith(22, 21))).toBe(978);
-    expect(rowsKept(leadsWith(22, 22))).toBe(1000);
+    const thirtyConverted = (outside: number) => ({
+      ...leadsWith(20, 0),
+      outcomes: Int8Array.from({ length: 1000 }, (_, row) =>
+        row < outside || (row >= 20 && row < 50 - outside) ? 1 : 0,
+      ),
+    });
+    expect(rowsKept(thirtyConverted(2))).toBe(980);
+    expect(rowsKept(thirtyConverted(3))).toBe(1000);
     const rare = (far: number) => ({
       ...leadsWith(far, far),
       outcomes: Int8Array.from({ length: 1000 }, (_, row) => (row < 10 ? 1 : 0)),
     });
     // Ten leads of an outcome are the least that trains.
     expect([1, 10].map((far) => rowsKept(rare(far)))).toEqual([1000, 1000]);
+  });
+
+  test('removes none where those outside convert differently: they are a kind of lead that will come again', () => {
+    // A fifth of the others converts. Fisher's p of 0, 1 and 2 of 40: 0.0003, 0.003 and 0.01.
+    expect([0, 1, 2, 8].map((converted) => rowsKept(leadsWith(40, converted)))).toEqual([1000, 960, 960, 960]);
+    expect(rowsKept(leadsWith(12, 9))).toBe(1000);
   });
 
   test('forty columns with a heavy tail take no row, though each is outside in few', () => {

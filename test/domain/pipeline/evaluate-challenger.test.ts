@@ -76,6 +76,18 @@ describe('evaluateChallenger', () => {
     expect(reference.rows).toBe(480);
   });
 
+  test('drift is measured from all training rows: the leads to come keep their outliers too', async () => {
+    // Two outcomes each, so that they are accidents and leave training.
+    for (const [row, lead] of home.warehouse.leads.slice(0, 4).entries()) {
+      Object.assign(lead, { visits: 1e6, converted: row % 2 === 0 });
+    }
+    await home.train('run-1');
+    const { split } = await evaluationOf('run-1');
+    expect(split.outliersRemoved).toBeGreaterThan(0);
+    const { rows } = await home.processed.json<DriftReference>('models/v1/drift-reference.json');
+    expect(rows).toBe(split.trainRows + split.outliersRemoved);
+  });
+
   test('the training ids are those of the training rows, as little-endian hashes', async () => {
     await home.train('run-1');
     const { train } = await trainingRows(home.warehouse, home.schema, OPTIONS);
