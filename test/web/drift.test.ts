@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { describeInBrowser, openBrowser, whyNoBrowser } from './support/browser';
+import { describeInBrowser, openBrowser, sidewaysPx, whyNoBrowser } from './support/browser';
 import { madeDrift, madeDriftHistory } from './support/made-drift';
 import { openPage } from './support/open-page';
 import { problem, type StubRequest } from './support/stubbed-page';
@@ -63,6 +63,41 @@ describeInBrowser(`drift${whyNoBrowser}`, () => {
     const rows = page.getByRole('table', { name: 'Checks, newest first' }).locator('tbody tr');
     expect(await rows.nth(0).textContent()).toContain('no training');
     expect(await rows.nth(1).textContent()).toContain('trained, v3 released');
+  });
+
+  test('is not denied where nothing was compared', async () => {
+    const [check] = madeDriftHistory().checks;
+    const empty = (runId: string, sentence: string) => ({ ...check, runId, verdict: 'none', sentence });
+    const checks = [empty('r3', 'no new leads to compare'), empty('r1', 'nothing to compare with yet')];
+    let history: readonly unknown[] = checks;
+    const what = 'No new leads to compare.';
+    const made = madeDrift();
+    const { page } = await openPage(browser, {
+      hash: '#/drift',
+      api: ({ path }) => {
+        if (path === '/drift/latest')
+          return { json: { ...made, columns: [], verdict: 'none', explanation: { ...made.explanation, what } } };
+        return path === '/drift/history' ? { json: { checks: history, requestId: 'r' } } : null;
+      },
+    });
+    await page.getByRole('heading', { name: 'No new leads to compare', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'No check had anything to compare yet' }).waitFor();
+    expect(await page.locator('.drift-tag').allTextContents()).toEqual(['not compared', 'not compared']);
+    history = [...checks, { ...check, runId: 'r2', verdict: 'drift' }];
+    await page.reload();
+    await page.getByRole('heading', { name: 'The only check so far saw drift' }).waitFor();
+  });
+
+  test('of columns with long names does not widen the page', async () => {
+    const made = madeDrift();
+    const columns = made.columns.map((column) => ({ ...column, header: `${column.header}${'q'.repeat(250)}` }));
+    const { page } = await openPage(browser, {
+      hash: '#/drift',
+      browser: { viewport: { width: 375, height: 812 } },
+      api: (request) => (request.path === '/drift/latest' ? { json: { ...made, columns } } : api(request)),
+    });
+    await page.locator('.drift-picture').first().waitFor();
+    expect(await sidewaysPx(page)).toBe(0);
   });
 
   test('that nobody has looked for says when it is looked for', async () => {

@@ -49,6 +49,30 @@ describeInBrowser(`one lead${whyNoBrowser}`, () => {
     expect(await page.locator('.table').last().textContent()).toContain('Lead SourceReferral');
   });
 
+  test('asks to fill in only what the model looks at and nothing from after the sale; times are told as dates', async () => {
+    const made = madeLeadAnswer('L-1');
+    const reason = { value: 'missing', contribution: -0.1, missing: true };
+    const explanation = made.explanation && {
+      ...made.explanation,
+      contributions: [...made.explanation.contributions, { ...reason, column: 'tags', header: 'Tags' }],
+    };
+    const fields = [
+      ...made.fields,
+      { column: 'budget', header: 'Budget', kind: 'number', value: null },
+      { column: 'tags', header: 'Tags', kind: 'category', value: null },
+      { column: 'created', header: 'Created At', kind: 'time', value: '2026-10-25T08:09:00.000Z' },
+    ];
+    const { page } = await openPage(browser, {
+      hash: '#/leads/L-1',
+      browser: { timezoneId: 'Asia/Tokyo' },
+      api: ({ path }) => (path === '/lead' ? { json: { ...made, explanation, fields } } : null),
+    });
+    await page.getByRole('heading', { name: 'One value is missing' }).waitFor();
+    expect(await page.locator('.missing').textContent()).toBe('Industry');
+    const data = page.getByRole('row', { name: /^Created At/ });
+    expect(await data.textContent()).toBe('Created At25 Oct 2026, 08:09');
+  });
+
   test('of any id, with a score that was kept without reasons or data, still has its score', async () => {
     const id = '2026/0001 a%20b Zoë?c#d+e 50%';
     const { page } = await openPage(browser, {

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { describeInBrowser, openBrowser, whyNoBrowser } from './support/browser';
+import { describeInBrowser, openBrowser, sidewaysPx, whyNoBrowser } from './support/browser';
 import { madeEvaluation, madeModels, madeRollout } from './support/made-model';
 import { openPage } from './support/open-page';
 import { problem, type StubRequest } from './support/stubbed-page';
@@ -135,6 +135,31 @@ describeInBrowser(`the model${whyNoBrowser}`, () => {
     });
     await page.getByText('Operators can promote another version or roll back.').waitFor();
     expect(await page.getByRole('button', { name: /Promote|Roll back/ }).count()).toBe(0);
+  });
+
+  test('with suspicious columns says how to leave them out, as a command that can be copied', async () => {
+    const { page } = await openPage(browser, {
+      hash: '#/model',
+      browser: { viewport: { width: 375, height: 812 } },
+      api: (request) => {
+        if (request.path !== '/model/evaluation') return api(request);
+        const made = madeEvaluation();
+        const header = 'q'.repeat(250);
+        const long = { ...made.leakage[0], column: 'long', header, reason: `"${header}" looks like it` };
+        return {
+          json: {
+            ...made,
+            leakage: [...made.leakage, { ...long, column: 'city', header: 'City, State' }, long],
+            importance: [...made.importance, { column: 'long', header, importance: 0.2 }],
+          },
+        };
+      },
+    });
+    await page
+      .getByRole('heading', { name: /^⚠? ?Are Tags, City, State and q+ filled in after the sale\?$/ })
+      .waitFor();
+    await page.getByText(`npx leadscore run leads.csv --exclude "Tags,city,${'q'.repeat(250)}"`).waitFor();
+    expect(await sidewaysPx(page)).toBe(0);
   });
 
   test('that is not there yet says how one is made', async () => {

@@ -99,6 +99,17 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     expect(await page.locator('.grade-counts, table').count()).toBe(0);
   });
 
+  test('without a hot lead shows its best, and tells nobody to call', async () => {
+    const made = madeFileRun('upload-7', 1);
+    const best = made.best.slice(17);
+    const { page } = await openPage(browser, {
+      hash: '#/score?file=upload-7',
+      api: ({ path }) => (path === '/runs/upload-7' ? { json: { ...made, best } } : null),
+    });
+    await page.getByRole('heading', { name: 'No lead of this file is hot. Its best:' }).waitFor();
+    expect(await page.getByText('Call these').count()).toBe(0);
+  });
+
   test('may be dropped', async () => {
     const { page } = await openPage(browser, { hash: '#/score', api: api([1]) });
     await page.locator('.drop-zone').waitFor();
@@ -122,6 +133,8 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     });
     await choose(page, 'PK\u0003\u0004', 'new.xlsx');
     await page.getByText('new.xlsx is a zip. Save it as CSV.').waitFor();
+    await page.getByRole('heading', { name: 'This file could not be scored' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Take another file' }).click();
     await choose(page, '', 'empty.csv');
     await page.getByText('The file is empty. Export it again.').waitFor();

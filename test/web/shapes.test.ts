@@ -1,8 +1,11 @@
 import fc from 'fast-check';
+import { excludeOption } from '../../domain/leads/exclude-columns';
 import { waterfallOf } from '../../web/src/charts/waterfall-steps';
 import { spreadsheetOf } from '../../web/src/export/spreadsheet';
-import { callsOfStop, expectedOf, SLIDER_STOPS, stopOfCalls } from '../../web/src/state/capacity';
-import { plural } from '../../web/src/text/plural';
+import { asExported, percent, tellingInterval } from '../../web/src/format';
+import { callsOfStop, expectedOf, SLIDER_STOPS, shareOf, stopOfCalls } from '../../web/src/state/capacity';
+import { excludeOption as pageOption } from '../../web/src/text/exclude-option';
+import { listed, plural } from '../../web/src/text/plural';
 
 describe('the waterfall', () => {
   const contribution = fc.double({ min: -4, max: 4, noNaN: true });
@@ -106,4 +109,52 @@ test('no cell of an export begins as a formula does, whatever is in it', () => {
     }),
   );
   expect(spreadsheetOf([['a', -0.5, 'x"y']])).toBe('\uFEFFa,-0.5,"x""y"\r\n');
+});
+
+describe('what is said of the best leads', () => {
+  test('is never that all of them convert, nor an interval of one number', () => {
+    const three = { expected: 3, low: 2.92, high: 3 };
+    expect(percent(shareOf(three, 3))).toBe('>\u00A099%');
+    expect(tellingInterval(three)).toBeNull();
+    expect(tellingInterval({ low: 37.4, high: 45 })).toBe('37–45');
+  });
+});
+
+describe('a time of an export', () => {
+  test.each([
+    ['2026-10-25T08:09:00.000Z', /25.*8:09|8:09.*25/],
+    ['2026-10-25T00:00:00.000Z', /^\D*25\D*2026$/],
+    ['2026-10-25', /^\D*25\D*2026$/],
+    ['some day', /^some day$/],
+  ])('%s is told in the locale, in no other zone than the export', (iso, told) => {
+    expect(asExported(iso)).toMatch(told);
+  });
+});
+
+describe('the option that leaves columns out', () => {
+  const header = fc.oneof(fc.string(), fc.constantFrom('Tags', 'Lead Quality', 'City, State', '-x', 'a"b', 'Größe'));
+  test('is the one of the command line and the report', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ column: fc.stringMatching(/^[a-z_]{1,8}$/), header }), { minLength: 1 }),
+        (columns) => {
+          expect(pageOption(columns)).toBe(excludeOption(columns));
+        },
+      ),
+    );
+    expect(
+      pageOption([
+        { column: 'tags', header: 'Tags' },
+        { column: 'lead_quality', header: 'Lead Quality' },
+      ]),
+    ).toBe('--exclude "Tags,Lead Quality"');
+  });
+
+  test('goes with names as people list them', () => {
+    expect([['Tags'], ['Tags', 'City'], ['Tags', 'City', 'Note']].map(listed)).toEqual([
+      'Tags',
+      'Tags and City',
+      'Tags, City and Note',
+    ]);
+  });
 });

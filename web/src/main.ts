@@ -10,6 +10,8 @@ import './styles/components/tables.css';
 import './styles/components/virtual-list.css';
 // Of the first view, which must not wait for a second style sheet.
 import './styles/leads.css';
+// Says last what is different on paper.
+import './styles/print.css';
 import { askFirst } from './api/first-answers';
 import { startSession } from './auth/session';
 import { loadConfig, type PageConfig } from './config';

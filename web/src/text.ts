@@ -4,6 +4,11 @@ import { isOne, plural } from './text/plural';
 import { runs } from './text/runs';
 import { score } from './text/score';
 
+/** ` (37–45)`; nothing where there is no interval to tell. */
+function inBrackets(interval: string | null): string {
+  return interval === null ? '' : ` (${interval})`;
+}
+
 /** Every word that the page says, by view. Figures come in as text that `format.ts` has made. */
 export const text = {
   product: 'Leadscore',
@@ -106,9 +111,7 @@ export const text = {
     dataNone: 'The columns of this lead were not kept with this score.',
     missingTitle: (n: number) => (n === 1 ? 'One value is missing' : `${n} values are missing`),
     missingWhy: 'The model takes an average for what it does not know. Fill these in and the score gets sharper.',
-    nothingMissing: 'Nothing is missing',
     table: { column: 'Column', value: 'Value' },
-    warningsTitle: 'Look out',
   },
 
   leads: {
@@ -116,9 +119,18 @@ export const text = {
     headline: (hot: string) => `${hot} hot leads to call`,
     headlineOne: 'One hot lead to call',
     headlineNone: 'No lead is hot today',
-    lead: (total: string, when: string, target: string) =>
-      `Of ${plural(total, 'open lead')}, scored ${when}. Hot means that ${target} or more of such leads have converted.`,
-    leadNoTarget: (total: string, when: string) => `Of ${plural(total, 'open lead')}, scored ${when}.`,
+    lead: (total: string, when: string) => `Of ${plural(total, 'open lead')}, scored ${when}.`,
+    hotMeans: (target: string) => `Hot: when the model was tested, ${target} or more of such leads converted.`,
+    hotExpected: (expected: string, hot: string, share: string) =>
+      isOne(hot) ? `The chance of this one is ${share}.` : `Of these ${hot}, about ${expected} should (${share}).`,
+    shortfallSuspects: (target: string, columns: string) =>
+      `That is clearly below ${target}: the model leans on ${columns}, which may be filled in only after the sale.`,
+    shortfallSuspectsLink: 'See the warning',
+    shortfall: (target: string) =>
+      `That is clearly below ${target}: these leads look weaker than those that the model was tested on.`,
+    shortfallLink: 'See what has moved',
+    otherModel: (scoring: string, serving: string) =>
+      `Scored by ${scoring}; ${serving} serves now. The next run scores them again.`,
     emptyTitle: 'No leads have been scored yet',
     empty:
       'Drop an export in the raw folder, or run the pipeline: npx leadscore run leads.csv. We need an id, an outcome, and what you knew before the call.',
@@ -127,6 +139,7 @@ export const text = {
     nothing: 'Take one away to see more.',
     clear: 'Clear filters',
     filters: 'Filters',
+    filtersOf: (n: string) => `Filters (${n})`,
     grade: 'Grade',
     allGrades: 'All',
     gradeOnly: (grade: string) => `Grade ${grade} only`,
@@ -136,16 +149,14 @@ export const text = {
     capacityTitle: 'How many can you call a day?',
     capacityUnit: 'calls a day',
     capacitySlider: 'Calls a day',
-    expected: (n: string, expected: string, interval: string) =>
-      `The best ${isOne(n) ? 'one brings' : `${n} bring`} about ${plural(expected, 'conversion')} (${interval}).`,
+    expected: (n: string, expected: string, interval: string | null) =>
+      `The best ${isOne(n) ? 'one brings' : `${n} bring`} about ${plural(expected, 'conversion')}${inBrackets(interval)}.`,
     expectedShare: (share: string) => `${share} of them convert.`,
     expectedAverage: (average: string) => `Calling as many at random brings ${average}.`,
     expectedUnknown: 'How many convert is shown once the list has loaded.',
-    line: (n: string, expected: string, interval: string) =>
-      `Your line: ${plural(n, 'call')}, about ${plural(expected, 'conversion')} (${interval})`,
+    line: (n: string, expected: string, interval: string | null) =>
+      `Your line: ${plural(n, 'call')}, about ${plural(expected, 'conversion')}${inBrackets(interval)}`,
     lineOnly: (n: string) => `Your line: ${plural(n, 'call')}`,
-    toLine: 'Show the line',
-    toTop: 'Back to the top',
     export: 'Export CSV',
     exportLine: (n: string) => `The best ${n}`,
     exportAll: (n: string) => `All ${n}`,
@@ -174,9 +185,10 @@ export const text = {
     speaksAgainst: 'against',
     missing: 'not known',
     newTag: 'new',
-    hotTag: 'hot',
     loadingRow: 'Loading',
     rowFailed: 'These rows could not be loaded.',
+    printedPart: (n: string, line: string) =>
+      `These are the first ${n} of ${line}. Scroll down to your line before you print, or export the list.`,
     filtered: (n: string) => plural(n, 'lead matches', 'leads match'),
   },
 

@@ -1,6 +1,15 @@
 import { text } from '../text';
 
-export type ApiErrorKind = 'expired' | 'no-role' | 'no-model' | 'not-found' | 'offline' | 'busy' | 'problem';
+/** `refused`: the same question gets the same answer again. */
+export type ApiErrorKind =
+  | 'expired'
+  | 'no-role'
+  | 'no-model'
+  | 'not-found'
+  | 'refused'
+  | 'offline'
+  | 'busy'
+  | 'problem';
 
 export interface RowFault {
   readonly row: number;
@@ -44,5 +53,5 @@ export async function errorOf(answer: Response): Promise<ApiError> {
   if (code === 'no-model-yet') return error('no-model', text.states.noModel);
   if (answer.status === 404) return error('not-found', said);
   if (answer.status === 429 || answer.status === 503) return error('busy', detail ?? text.states.busy);
-  return error('problem', said);
+  return error(answer.status >= 400 && answer.status < 500 ? 'refused' : 'problem', said);
 }

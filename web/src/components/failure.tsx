@@ -7,8 +7,13 @@ export interface FailureProps {
   readonly isView?: boolean;
   /** What happened and what helps. */
   readonly children: ComponentChildren;
-  /** Loads the page again where nothing else is said. */
-  readonly action?: { readonly title: string; readonly run: () => void };
+  /** Loads the page again where nothing else is said; `null` where nothing can be done here. */
+  readonly action?: FailureAction | null;
+}
+
+export interface FailureAction {
+  readonly title: string;
+  readonly run: () => void;
 }
 
 /** Stands where something could not be shown: why, and the way on. */
@@ -18,11 +23,13 @@ export function Failure({ title, isView = false, children, action = RELOAD }: Fa
     <section class="state failed" role="alert">
       <Title>{title}</Title>
       {children}
-      <div class="state-actions">
-        <button type="button" class="button" onClick={action.run}>
-          {action.title}
-        </button>
-      </div>
+      {action === null ? null : (
+        <div class="state-actions">
+          <button type="button" class="button" onClick={action.run}>
+            {action.title}
+          </button>
+        </div>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ApiError } from '../api/api-error';
 import type { Query } from '../state/use-query';
 import { text } from '../text';
-import { Failure } from './failure';
+import { Failure, type FailureAction } from './failure';
 import { Heading } from './heading';
 
 /** Stands where something will appear; says so once to readers. */
@@ -36,13 +36,24 @@ export function Empty({ title, children, actions }: EmptyProps) {
   );
 }
 
-/** What went wrong, what helps, and a way to try again. */
-export function Failed({ error, retry }: { error: ApiError; retry: () => void }) {
+export interface FailedProps {
+  readonly error: ApiError;
+  readonly retry: () => void;
+  readonly title?: string;
+  /** In the place of trying again, which is not offered for what would be refused again. */
+  readonly action?: FailureAction;
+}
+
+/** What went wrong, what helps, and a way on. */
+export function Failed({ error, retry, title = text.states.failedTitle, action }: FailedProps) {
   // The shell says so in the place of the view.
   if (error.kind === 'expired') return null;
   if (error.kind === 'no-model') return <Empty title={text.states.noModelTitle}>{text.states.noModel}</Empty>;
   return (
-    <Failure title={text.states.failedTitle} action={{ title: text.states.retry, run: retry }}>
+    <Failure
+      title={title}
+      action={action ?? (error.kind === 'refused' ? null : { title: text.states.retry, run: retry })}
+    >
       <p>{error.message}</p>
       {error.requestId === null ? null : <p class="small">{text.states.requestId(error.requestId)}</p>}
     </Failure>
@@ -66,12 +77,15 @@ export function Expired({ signIn }: { signIn: () => void }) {
 export interface LoadedProps<T> {
   readonly query: Query<T>;
   readonly skeleton?: ComponentChildren;
+  readonly failedTitle?: string;
   readonly children: (data: T) => ComponentChildren;
 }
 
 /** A question's three states: asked, answered, failed. An answer stays while it is asked again. */
-export function Loaded<T>({ query, skeleton = <Skeleton />, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, skeleton = <Skeleton />, failedTitle, children }: LoadedProps<T>) {
   if (query.error !== null && (query.data === null || query.error.kind === 'expired'))
-    return <Failed error={query.error} retry={query.reload} />;
+    return (
+      <Failed error={query.error} retry={query.reload} {...(failedTitle === undefined ? {} : { title: failedTitle })} />
+    );
   return <>{query.data === null ? skeleton : children(query.data)}</>;
 }

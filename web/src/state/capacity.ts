@@ -24,6 +24,14 @@ export function expectedOf(points: readonly CapacityPoint[], leads: number): Exp
   return points.length === 0 ? null : before;
 }
 
+/** Nobody is certain to convert. */
+const LARGEST_SHARE = 0.999;
+
+/** Which share of the best `leads` converts. Below 1 also where the API, which rounds to hundredths, expects all of them. */
+export function shareOf({ expected }: ExpectedConversions, leads: number): number {
+  return Math.min(LARGEST_SHARE, expected / leads);
+}
+
 /** Stops of the slider. */
 export const SLIDER_STOPS = 200;
 

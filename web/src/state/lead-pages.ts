@@ -51,8 +51,11 @@ export class LeadPages {
     this.error = null;
     const controller = this.begin(0);
     try {
-      this.head = await this.load(firstPageOf(this.filter), controller.signal);
-      this.pages.set(0, this.head.leads);
+      const head = await this.load(firstPageOf(this.filter), controller.signal);
+      // Pages of two runs do not go together.
+      if (head.runId !== this.head?.runId) this.pages.clear();
+      this.head = head;
+      this.pages.set(0, head.leads);
     } catch (cause) {
       if (!controller.signal.aborted) this.error = asApiError(cause);
     }
@@ -149,10 +152,9 @@ export class LeadPages {
     }
   }
 
-  /** Another run has scored the leads meanwhile: pages of two runs do not go together. */
-  private restart(): void {
+  /** Another run has scored the leads meanwhile. What is shown stays until the new list is there. */
+  restart(): void {
     this.stop();
-    this.pages.clear();
     void this.start();
   }
 

@@ -13,6 +13,7 @@ export const drift = {
     'insufficient-data': 'Too few new leads to tell',
   },
   short: { none: 'no drift', watch: 'watch', drift: 'drift', 'insufficient-data': 'too few leads' },
+  notCompared: 'not compared',
   compared: (current: string, reference: string, model: string | null, when: string) =>
     `${plural(current, 'new lead')} against ${reference} that ${model ?? 'the reference'} learnt from, ${when}.`,
 
@@ -100,8 +101,10 @@ export const drift = {
     axis: 'Check',
   },
 
-  historyTitle: (drifted: string, checks: string) => `${drifted} of the last ${plural(checks, 'check')} saw drift`,
+  historyTitle: (drifted: string, checks: string) =>
+    isOne(checks) ? 'The only check so far saw drift' : `${drifted} of the last ${checks} checks saw drift`,
   historyTitleNone: 'No check has seen drift',
+  historyTitleNothing: 'No check had anything to compare yet',
   history: { caption: 'Checks, newest first', at: 'Check', verdict: 'Verdict', what: 'What', training: 'Training' },
   released: (version: string) => `trained, ${version} released`,
   notReleased: 'trained, not released',

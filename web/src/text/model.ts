@@ -1,4 +1,4 @@
-import { isOne, plural } from './plural';
+import { isOne, listed, plural } from './plural';
 
 /** Words of the view of the model. */
 export const model = {
@@ -22,11 +22,13 @@ export const model = {
   },
   times: (lift: string) => `${lift} ×`,
 
-  suspectTitle: (columns: string) => `Is ${columns} filled in after the sale?`,
+  suspectTitle: (columns: readonly string[]) =>
+    `${columns.length === 1 ? 'Is' : 'Are'} ${listed(columns)} filled in after the sale?`,
   suspectImpact: (with_: string, without: string) =>
     `A quick model has a ROC AUC of ${with_} with and ${without} without.`,
-  suspectRemedy:
-    'If sellers fill it in once they know how it ended, leave it out: npx leadscore run leads.csv --exclude "…"',
+  suspectRemedy: (columns: number) =>
+    `If sellers fill ${columns === 1 ? 'it' : 'them'} in once they know how it ended, leave ${columns === 1 ? 'it' : 'them'} out:`,
+  suspectCommand: (option: string) => `npx leadscore run leads.csv ${option}`,
 
   gradesTitle: (best: string, bestRate: string, worst: string, worstRate: string) =>
     `Grade ${best} converts at ${bestRate}, grade ${worst} at ${worstRate}`,
@@ -59,7 +61,6 @@ export const model = {
   gainY: 'Conversions reached',
   importanceTitle: (column: string) => `${column} tells the most`,
   importanceTitleNone: 'No column tells leads apart',
-  importanceLead: 'Loss of ROC AUC when the values of a column are shuffled.',
   importance: { column: 'Column', importance: 'Loss of ROC AUC' },
   curve: 'this model',
   ideal: 'for comparison',
@@ -109,7 +110,7 @@ export const model = {
   viewerNote: 'Operators can promote another version or roll back.',
   confirmTitle: (version: string) => `Let ${version} serve?`,
   confirm: (version: string, serving: string) =>
-    `From now on ${version} scores leads instead of ${serving}; the API takes it up within a minute. The list of open leads keeps its scores until the next run. You can roll back at any time.`,
+    `From now on ${version} scores leads instead of ${serving}; the API takes it up within a minute. The next run scores the open leads again; until then the list keeps its scores. You can roll back at any time.`,
   confirmAction: (version: string) => `Let ${version} serve`,
   changed: (version: string) => `${version} serves now.`,
 

@@ -9,4 +9,11 @@ export function plural(figure: string, singular: string, many = `${singular}s`):
   return `${figure} ${isOne(figure) ? singular : many}`;
 }
 
+/** `Tags`, `Tags and Lead Quality`, `Tags, Lead Quality and Notes`. */
+export function listed(names: readonly string[]): string {
+  const [last, ...others] = names.toReversed();
+  if (others.length === 0) return last ?? '';
+  return `${others.reverse().join(', ')} and ${last}`;
+}
+
 let one: string | null = null;

@@ -75,6 +75,7 @@ export const score = {
     `${plural(rejected, 'row')} got no score. Rejected rows are in a file of their own, with line and reason.`,
   figures: { scored: 'scored', hot: 'hot', rejected: 'rejected', grade: (grade: string) => `grade ${grade}` },
   bestTitle: (n: string) => (isOne(n) ? 'Call this lead first' : `Call these ${n} first`),
+  bestTitleNone: 'No lead of this file is hot. Its best:',
   best: {
     caption: 'The best leads of the file',
     id: 'Lead',

@@ -39,7 +39,7 @@ function Report({ report }: { report: DriftAnswer }) {
     return (
       <>
         <Heading>{text.drift.title}</Heading>
-        <Empty title={text.drift.emptyTitle}>{text.drift.empty}</Empty>
+        <Empty title={report.explanation.what.replace(/\.$/, '')}>{text.drift.empty}</Empty>
         <CheckHistory />
       </>
     );

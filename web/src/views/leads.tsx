@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { LeadsAnswer } from '../api/schema';
 import { Heading } from '../components/heading';
 import { CapacityBar } from '../components/leads/capacity-bar';
 import { ExportButtons } from '../components/leads/export-buttons';
@@ -14,6 +15,7 @@ import { rememberList } from '../state/last-list';
 import { filterOf, isNarrowed, type LeadFilter, queryOf } from '../state/lead-filter';
 import { LeadPages } from '../state/lead-pages';
 import { remember, remembered } from '../state/remembered';
+import { useNewestList } from '../state/use-newest-list';
 import { useTitle } from '../state/use-title';
 import { text } from '../text';
 
@@ -28,11 +30,14 @@ export function LeadsView() {
   const filter = filterOf(route.query);
   const key = new URLSearchParams(queryOf(filter)).toString();
   const pages = usePages(key, filter);
+  const status = useNewestList(pages);
   // A link to a lead changes the address before this view goes.
   if (route.id === null) rememberList(hrefOf('leads', null, queryOf(filter)));
   const [calls, setCalls] = useState(() => remembered('calls-a-day', USUAL_CALLS));
   const last = useRef(pages.head);
   if (pages.head !== null) last.current = pages.head;
+  const whole = useRef<LeadsAnswer | null>(null);
+  if (pages.head !== null && !isNarrowed(filter)) whole.current = pages.head;
   // While another filter loads, what is around the list stays as it was.
   const head = pages.head ?? last.current;
 
@@ -50,7 +55,7 @@ export function LeadsView() {
         {pages.error === null ? (
           <Skeleton rows={8} block />
         ) : (
-          <Failed error={pages.error} retry={() => void pages.start()} />
+          <ListFailed pages={pages} clear={isNarrowed(filter) ? clear : null} />
         )}
       </>
     );
@@ -60,13 +65,13 @@ export function LeadsView() {
   const expected = expectedOf(head.capacity, Math.min(line, head.total));
   return (
     <>
-      <LeadsHead head={head} />
+      <LeadsHead head={head} whole={whole.current} status={status} />
       <FilterBar facets={head.facets} filter={filter} onChange={setFilter} />
       {head.total === 0 ? null : (
         <CapacityBar total={head.total} calls={line} expected={expected} capacity={head.capacity} onChange={choose} />
       )}
       {pages.error !== null && pages.head === null ? (
-        <Failed error={pages.error} retry={() => void pages.start()} />
+        <ListFailed pages={pages} clear={isNarrowed(filter) ? clear : null} />
       ) : pages.head === null ? (
         <Skeleton rows={8} block />
       ) : pages.head.total === 0 ? (
@@ -93,6 +98,19 @@ export function LeadsView() {
         </>
       )}
     </>
+  );
+}
+
+/** Filters that the API refuses, from an old bookmark, are not asked for again but taken away. */
+function ListFailed({ pages, clear }: { pages: LeadPages; clear: (() => void) | null }) {
+  if (pages.error === null) return null;
+  const isRefused = pages.error.kind === 'refused' && clear !== null;
+  return (
+    <Failed
+      error={pages.error}
+      retry={() => void pages.start()}
+      {...(isRefused ? { action: { title: text.leads.clear, run: clear } } : {})}
+    />
   );
 }
 

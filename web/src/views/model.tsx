@@ -14,6 +14,8 @@ import { useApp } from '../state/app-context';
 import { useQuery } from '../state/use-query';
 import { useTitle } from '../state/use-title';
 import { text } from '../text';
+import { excludeOption } from '../text/exclude-option';
+import { listed } from '../text/plural';
 import '../styles/model.css';
 
 /** Below this ROC AUC much is left to chance; above this calibration error probabilities are not what they say. */
@@ -80,7 +82,7 @@ function verdictOf(evaluation: EvaluationAnswer): string {
   const metrics = candidates.find(({ name }) => name === chosen);
   const name = `${text.model.candidateNames[chosen] ?? chosen} ${modelVersion}`;
   if (metrics === undefined || metrics.rocAuc < GOOD_ROC_AUC) return text.model.verdict.weak(name);
-  if (leakage.length > 0) return text.model.verdict.suspect(name, namesOf(evaluation));
+  if (leakage.length > 0) return text.model.verdict.suspect(name, listed(leakage.map(({ header }) => header)));
   if (metrics.ece > GOOD_ECE) return text.model.verdict.uncalibrated(name, percentFine(metrics.ece));
   return text.model.verdict.good(name);
 }
@@ -90,7 +92,7 @@ function Suspects({ evaluation }: { evaluation: EvaluationAnswer }) {
   const { leakage, leakageImpact } = evaluation;
   if (leakage.length === 0) return null;
   return (
-    <Card title={text.model.suspectTitle(namesOf(evaluation))} warning>
+    <Card title={text.model.suspectTitle(leakage.map(({ header }) => header))} warning>
       <ul>
         {leakage.map(({ column, reason }) => (
           <li key={column}>{reason}</li>
@@ -99,11 +101,9 @@ function Suspects({ evaluation }: { evaluation: EvaluationAnswer }) {
       {leakageImpact === null ? null : (
         <p>{text.model.suspectImpact(three(leakageImpact.rocAucWith), three(leakageImpact.rocAucWithout))}</p>
       )}
-      <p>{text.model.suspectRemedy}</p>
+      <p>
+        {text.model.suspectRemedy(leakage.length)} <code>{text.model.suspectCommand(excludeOption(leakage))}</code>
+      </p>
     </Card>
   );
-}
-
-function namesOf({ leakage }: EvaluationAnswer): string {
-  return leakage.map(({ header }) => header).join(` ${text.and} `);
 }

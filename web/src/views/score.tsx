@@ -67,7 +67,7 @@ function Preview({ file, name }: { file: File; name: string }) {
   return (
     <>
       <h2>{name}</h2>
-      <Loaded query={preview} skeleton={<p role="status">{text.score.reading}</p>}>
+      <Loaded query={preview} failedTitle={text.score.failedTitle} skeleton={<p role="status">{text.score.reading}</p>}>
         {(understood) => (
           <>
             <PreviewCard preview={understood} />
@@ -100,7 +100,8 @@ function Send({ file }: { file: File }) {
       setSent(null);
     }
   };
-  if (error !== null) return <Failed error={asApiError(error)} retry={() => void start()} />;
+  if (error !== null)
+    return <Failed title={text.score.failedTitle} error={asApiError(error)} retry={() => void start()} />;
   if (sent === null)
     return (
       <p>

@@ -7,7 +7,7 @@ import { text } from '../../text';
 import { Card } from '../card';
 import { Loaded } from '../states';
 import { Table } from '../table';
-import { CheckTag } from './verdict-tag';
+import { CheckTag, hasCompared } from './verdict-tag';
 
 type Check = DriftHistoryAnswer['checks'][number];
 
@@ -26,8 +26,8 @@ export function CheckHistory() {
             keyOf={({ runId }) => runId}
             columns={[
               { title: words.at, cell: ({ at, runId }) => <a href={hrefOf('runs', runId)}>{when(at)}</a> },
-              { title: words.verdict, cell: ({ verdict }) => <CheckTag verdict={verdict} /> },
-              { title: words.what, cell: ({ sentence }) => sentence },
+              { title: words.verdict, cell: (check) => <CheckTag check={check} /> },
+              { title: words.what, cell: ({ sentence }) => <span class="drift-what">{sentence}</span> },
               { title: words.training, cell: (check) => trainingOf(check) },
             ]}
           />
@@ -38,8 +38,10 @@ export function CheckHistory() {
 }
 
 function titleOf(checks: readonly Check[]): string {
-  const drifted = checks.filter(({ verdict }) => verdict === 'drift').length;
-  return drifted === 0 ? text.drift.historyTitleNone : text.drift.historyTitle(count(drifted), count(checks.length));
+  const compared = checks.filter(hasCompared);
+  if (compared.length === 0) return text.drift.historyTitleNothing;
+  const drifted = compared.filter(({ verdict }) => verdict === 'drift').length;
+  return drifted === 0 ? text.drift.historyTitleNone : text.drift.historyTitle(count(drifted), count(compared.length));
 }
 
 function trainingOf({ retrained, released }: Check): string {

@@ -1,4 +1,4 @@
-import type { DriftAnswer } from '../../api/schema';
+import type { DriftAnswer, DriftHistoryAnswer } from '../../api/schema';
 import { text } from '../../text';
 
 export type DriftVerdict = DriftAnswer['verdict'];
@@ -14,8 +14,16 @@ const OF_CHECK: Readonly<Record<DriftVerdict, State>> = {
   'insufficient-data': 'unknown',
 };
 
-export function CheckTag({ verdict }: { verdict: DriftVerdict }) {
-  return <Tag state={OF_CHECK[verdict]} words={text.drift.short[verdict]} />;
+type Check = DriftHistoryAnswer['checks'][number];
+
+export function CheckTag({ check }: { check: Check }) {
+  if (!hasCompared(check)) return <span class="drift-tag unknown">{text.drift.notCompared}</span>;
+  return <Tag state={OF_CHECK[check.verdict]} words={text.drift.short[check.verdict]} />;
+}
+
+/** Whether a check had something to compare. One that had not says in its sentence alone what was not there. */
+export function hasCompared({ verdict, sentence }: Pick<Check, 'verdict' | 'sentence'>): boolean {
+  return verdict !== 'none' || !/^(nothing|no new leads) to compare\b/.test(sentence);
 }
 
 export function ColumnTag({ column }: { column: DriftColumn }) {

@@ -1,6 +1,13 @@
 import type { CapacityPoint } from '../../api/shapes';
-import { count, countInterval, percent } from '../../format';
-import { callsOfStop, type ExpectedConversions, expectedOf, SLIDER_STOPS, stopOfCalls } from '../../state/capacity';
+import { count, percent, tellingInterval } from '../../format';
+import {
+  callsOfStop,
+  type ExpectedConversions,
+  expectedOf,
+  SLIDER_STOPS,
+  shareOf,
+  stopOfCalls,
+} from '../../state/capacity';
 import { text } from '../../text';
 
 export interface CapacityBarProps {
@@ -51,9 +58,9 @@ export function CapacityBar({ total, calls, expected, capacity, onChange }: Capa
           text.leads.expectedUnknown
         ) : (
           <>
-            <strong>{text.leads.expected(count(calls), count(expected.expected), countInterval(expected))}</strong>{' '}
+            <strong>{text.leads.expected(count(calls), count(expected.expected), tellingInterval(expected))}</strong>{' '}
             <span class="soft">
-              {text.leads.expectedShare(percent(expected.expected / calls))}{' '}
+              {text.leads.expectedShare(percent(shareOf(expected, calls)))}{' '}
               {all === null ? null : text.leads.expectedAverage(count((all.expected / total) * calls))}
             </span>
           </>

@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { LeadsAnswer } from '../../api/schema';
 import { count } from '../../format';
 import { isTyping } from '../../state/keys';
 import { isNarrowed, type LeadFilter } from '../../state/lead-filter';
+import { useMedia } from '../../state/use-media';
 import { text } from '../../text';
 
 export interface FilterBarProps {
@@ -15,9 +16,13 @@ const GRADES = ['A', 'B', 'C', 'D'] as const;
 /** An option that stands for no filter; no value of a lead has this text. */
 const ALL = '\u0000all';
 
-/** Grade, columns with few values, and new ones. The slash key comes here. */
+/** Grade, columns with few values, and new ones; on a phone all but the grade are folded. The slash key comes here. */
 export function FilterBar({ facets, filter, onChange }: FilterBarProps) {
   const first = useRef<HTMLButtonElement>(null);
+  const isNarrow = useMedia('(max-width: 760px)');
+  const [isOpen, setOpen] = useState(false);
+  const foldedId = useId();
+  const folded = Object.keys(filter.facets).length + Number(filter.isNew);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
@@ -55,30 +60,44 @@ export function FilterBar({ facets, filter, onChange }: FilterBarProps) {
           </button>
         ))}
       </div>
-      {facets.map(({ column, header, values }) => (
-        <select
-          key={column}
-          class="select"
-          aria-label={header}
-          value={filter.facets[column] ?? ALL}
-          onChange={(event) => setFacet(column, event.currentTarget.value)}
+      {isNarrow ? (
+        <button
+          type="button"
+          class="button"
+          aria-expanded={isOpen}
+          aria-controls={foldedId}
+          onClick={() => setOpen(!isOpen)}
         >
-          <option value={ALL}>{text.leads.anyOf(header)}</option>
-          {values.map(({ value, count: n }) => (
-            <option key={value} value={value}>
-              {text.leads.option(value === '' ? text.leads.missing : value, count(n))}
-            </option>
-          ))}
-        </select>
-      ))}
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={filter.isNew}
-          onChange={(event) => onChange({ ...filter, isNew: event.currentTarget.checked })}
-        />
-        {text.leads.isNew}
-      </label>
+          {folded === 0 ? text.leads.filters : text.leads.filtersOf(count(folded))}
+          <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
+        </button>
+      ) : null}
+      <div id={foldedId} class="filter-columns" hidden={isNarrow && !isOpen}>
+        {facets.map(({ column, header, values }) => (
+          <select
+            key={column}
+            class="select"
+            aria-label={header}
+            value={filter.facets[column] ?? ALL}
+            onChange={(event) => setFacet(column, event.currentTarget.value)}
+          >
+            <option value={ALL}>{text.leads.anyOf(header)}</option>
+            {withChosen(values, filter.facets[column]).map(({ value, count: n }) => (
+              <option key={value} value={value}>
+                {text.leads.option(value === '' ? text.leads.missing : value, count(n))}
+              </option>
+            ))}
+          </select>
+        ))}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={filter.isNew}
+            onChange={(event) => onChange({ ...filter, isNew: event.currentTarget.checked })}
+          />
+          {text.leads.isNew}
+        </label>
+      </div>
       {isNarrowed(filter) ? (
         <button type="button" class="button quiet" onClick={() => onChange({ grade: null, isNew: false, facets: {} })}>
           {text.leads.clear}
@@ -86,4 +105,12 @@ export function FilterBar({ facets, filter, onChange }: FilterBarProps) {
       ) : null}
     </search>
   );
+}
+
+type FacetValues = LeadsAnswer['facets'][number]['values'];
+
+/** The values of a column, with the one that an old address asks for though no lead has it any more. */
+function withChosen(values: FacetValues, chosen: string | undefined): FacetValues {
+  if (chosen === undefined || values.some(({ value }) => value === chosen)) return values;
+  return [...values, { value: chosen, count: 0 }];
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { LeadsAnswer } from '../../api/schema';
-import { count, countInterval } from '../../format';
+import { count, tellingInterval } from '../../format';
 import type { ExpectedConversions } from '../../state/capacity';
 import { isTyping } from '../../state/keys';
 import type { LeadPages } from '../../state/lead-pages';
@@ -8,6 +8,7 @@ import { useMedia } from '../../state/use-media';
 import { text } from '../../text';
 import { VirtualList, type VirtualListHandle } from '../virtual-list';
 import { LeadRow } from './lead-row';
+import { PrintedLeads } from './printed-leads';
 
 export interface LeadListProps {
   readonly listKey: string;
@@ -18,8 +19,8 @@ export interface LeadListProps {
 }
 
 const ROW_HEIGHT = 64;
-/** On a phone a row has up to five lines. */
-const NARROW_ROW_HEIGHT = 144;
+/** On a phone a row has up to six lines. */
+const NARROW_ROW_HEIGHT = 160;
 const DIVIDER_HEIGHT = 40;
 
 /** Where the reader was in the list before a lead was opened. */
@@ -72,7 +73,7 @@ export function LeadList({ listKey, pages, head, line, expected }: LeadListProps
   const says =
     expected === null
       ? text.leads.lineOnly(count(line))
-      : text.leads.line(count(line), count(expected.expected), countInterval(expected));
+      : text.leads.line(count(line), count(expected.expected), tellingInterval(expected));
   return (
     <div ref={place} class="lead-list">
       <div class="lead-columns" aria-hidden="true">
@@ -107,6 +108,7 @@ export function LeadList({ listKey, pages, head, line, expected }: LeadListProps
           );
         }}
       />
+      <PrintedLeads pages={pages} line={line} />
       {pages.error === null ? null : (
         <p class="notice list-notice" role="alert">
           {text.leads.rowFailed} {pages.error.message}{' '}

@@ -34,8 +34,9 @@ export function FileResult({ run: { progress, best, results, startedAt, endedAt 
 
 function Best({ leads }: { leads: readonly BestLead[] }) {
   const words = text.score.best;
+  const title = leads.some(({ hot }) => hot) ? text.score.bestTitle(count(leads.length)) : text.score.bestTitleNone;
   return (
-    <Card title={text.score.bestTitle(count(leads.length))}>
+    <Card title={title}>
       <Table<BestLead>
         caption={words.caption}
         rows={leads}
