@@ -45,6 +45,3 @@ export const leadSchemaSchema = z.strictObject({
     .optional(),
 });
 export type LeadSchema = z.infer<typeof leadSchemaSchema>;
-
-/** Null tokens that a proposed schema starts with. */
-export const DEFAULT_NULL_TOKENS: readonly string[] = ['', 'select', 'na', 'n/a', 'null', 'none', 'nan', '-'];

@@ -1,4 +1,5 @@
-import { DEFAULT_NULL_TOKENS, type LeadColumn, type LeadSchema } from '../../contracts/lead-schema';
+import type { LeadColumn, LeadSchema } from '../../contracts/lead-schema';
+import { DEFAULT_NULL_TOKENS } from '../../contracts/null-tokens';
 import { NoOutcomeColumnError, UnreadableFileError } from '../errors';
 import { columnKey } from '../leads/column-key';
 import { matchHeader } from '../leads/match-header';

@@ -5,8 +5,16 @@ import { compareCodePoints } from './code-point-order';
 import { medianOfSorted, quantileOfSorted, skewnessOfSorted, sortedFinite } from './number-statistics';
 import type { FeatureSettings } from './settings';
 
-/** What one column becomes: a feature, or the reason why it cannot be one, in the user's words. */
-export type ColumnFit = { readonly feature: Feature } | { readonly reason: string };
+/** A column that is no feature. */
+interface Dropped {
+  /** In the user's words. */
+  readonly reason: string;
+  /** Whether it has cells, but too few. */
+  readonly isSparse?: true;
+}
+
+/** What one column becomes: a feature, or the reason why it cannot be one. */
+export type ColumnFit = { readonly feature: Feature } | Dropped;
 
 /** Fits one column on its training rows. `data` has at least one row. */
 export function fitColumn(column: LeadColumn, data: LeadColumnData, settings: FeatureSettings): ColumnFit {
@@ -24,8 +32,8 @@ function fitNumber({ key, header }: LeadColumn, data: NumberColumn, settings: Fe
   const rows = data.values.length;
   const sorted = sortedFinite(data.values);
   const missing = rows - sorted.length;
-  const tooMissing = missingReason(missing, rows, settings.maximumMissingShare.number);
-  if (tooMissing !== null) return { reason: tooMissing };
+  const tooMissing = dropAsMissing(missing, rows, settings.maximumMissingShare.number);
+  if (tooMissing !== null) return tooMissing;
   const lowest = sorted[0];
   const highest = sorted[sorted.length - 1];
   if (lowest === highest && missing === 0) return { reason: `the same value in every row (${lowest})` };
@@ -57,8 +65,8 @@ function fitFlag({ key, header }: LeadColumn, data: FlagColumn, settings: Featur
   const yes = countOf(1, data.values);
   const no = countOf(0, data.values);
   const missing = rows - yes - no;
-  const tooMissing = missingReason(missing, rows, settings.maximumMissingShare.flag);
-  if (tooMissing !== null) return { reason: tooMissing };
+  const tooMissing = dropAsMissing(missing, rows, settings.maximumMissingShare.flag);
+  if (tooMissing !== null) return tooMissing;
   if (yes === rows || no === rows) return { reason: `the same value in every row (${yes > 0 ? 'yes' : 'no'})` };
   return { feature: { kind: 'flag', column: key, header, mode: yes > no ? 1 : 0, missingFlag: missing > 0 } };
 }
@@ -77,8 +85,8 @@ function countOf(wanted: number, values: Int8Array): number {
 function fitCategory({ key, header }: LeadColumn, data: CategoryColumn, settings: FeatureSettings): ColumnFit {
   const rows = data.codes.length;
   const { counts, missing } = countValues(data);
-  const tooMissing = missingReason(missing, rows, settings.maximumMissingShare.category);
-  if (tooMissing !== null) return { reason: tooMissing };
+  const tooMissing = dropAsMissing(missing, rows, settings.maximumMissingShare.category);
+  if (tooMissing !== null) return tooMissing;
   const filled = rows - missing;
   if (counts.size === 1 && missing === 0) {
     const [only] = counts.keys();
@@ -123,12 +131,12 @@ function countCodes(codes: Int32Array, codeCount: number): Uint32Array {
 }
 
 /** `null` where the column has enough filled cells. */
-function missingReason(missing: number, rows: number, maximumShare: number): string | null {
-  if (missing === rows) return 'empty in every row';
+function dropAsMissing(missing: number, rows: number, maximumShare: number): Dropped | null {
+  if (missing === rows) return { reason: 'empty in every row' };
   if (missing <= maximumShare * rows) return null;
   const percent = (100 * missing) / rows;
   // Whole percent, unless that would read as the limit itself or as "all".
   const whole = Math.round(percent);
   const plain = whole > 100 * maximumShare && whole < 100;
-  return `${plain ? whole : Number(percent.toPrecision(4))} % missing`;
+  return { reason: `${plain ? whole : Number(percent.toPrecision(4))} % missing`, isSparse: true };
 }

@@ -4,11 +4,13 @@ import { NoLeadsError, NoUsableColumnsError, SchemaMismatchError } from '../erro
 import type { LeadTable } from '../leads/lead-table';
 import { featureOutputs } from './feature-outputs';
 import { type ColumnFit, fitColumn } from './fit-column';
+import { describeMissingSignal } from './missing-signal';
 import { DEFAULT_FEATURE_SETTINGS, type FeatureSettings } from './settings';
 import { hashSpec } from './spec-hash';
 
 /**
- * Fits the transform on `table`, which holds training rows only; neither outcomes nor row order matter.
+ * Fits the transform on `table`, which holds training rows only; row order does not matter, and outcomes change
+ * no feature: they are only in the reason of a column that is dropped as too empty, where it has a signal.
  * Features follow the schema's order; id, target and order columns are never features; an excluded column is in
  * `dropped` with the schema's reason. Throws NoLeadsError without rows, SchemaMismatchError where a column's data is
  * not of its role, NoUsableColumnsError where nothing is left.
@@ -51,7 +53,9 @@ function fitSchemaColumn(column: LeadColumn, table: LeadTable, settings: Feature
         'Read the leads again with this schema, or correct the role of the column in it.',
     );
   }
-  return fitColumn(column, data, settings);
+  const fit = fitColumn(column, data, settings);
+  const signal = 'reason' in fit && fit.isSparse === true ? describeMissingSignal(data, table.outcomes) : null;
+  return 'reason' in fit && signal !== null ? { reason: `${fit.reason}; ${signal}` } : fit;
 }
 
 function noUsableColumns(dropped: FeatureSpec['dropped']): NoUsableColumnsError {

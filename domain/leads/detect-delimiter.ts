@@ -2,7 +2,7 @@ import { openBody, unwrap } from './body';
 import { RecordScanner } from './csv';
 import { headerWidth } from './header-names';
 
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** Does not occur in text. */

@@ -1,9 +1,10 @@
-import { DEFAULT_NULL_TOKENS } from '../../contracts/lead-schema';
+import { DEFAULT_NULL_TOKENS } from '../../contracts/null-tokens';
 import { openFile } from './body';
 import { ByteDictionary } from './byte-dictionary';
 import { cleanCategory, nullWords, parseFlag, parseNumber, parseTime } from './cells';
 import type { Dialect } from './dialect';
 import { headerWidth } from './header-names';
+import { CURRENCY } from './parse-number';
 import { decodeUtf8 } from './utf8';
 
 const MAX_ROWS = 200_000;
@@ -33,6 +34,12 @@ export interface ColumnProfile {
   /** The first value as it is written. */
   readonly example: string;
   readonly numberShare: number;
+  /** Of the cells that would be numbers with the other decimal mark only. */
+  readonly otherMarkShare: number;
+  /** The first of these as it is written. */
+  readonly otherMarkExample: string;
+  /** Currencies of the numbers, as they are written, with the share of the filled cells that have them. */
+  readonly currencies: ReadonlyMap<string, number>;
   readonly flagShare: number;
   readonly timeShare: number;
   readonly localDateShare: number;
@@ -143,6 +150,9 @@ class KindCounts {
   inspected = 0;
   private cells = 0;
   private number = 0;
+  private otherMark = 0;
+  private otherMarkExample = '';
+  private readonly currencies = new Map<string, number>();
   private flag = 0;
   private time = 0;
   private localDate = 0;
@@ -164,9 +174,14 @@ class KindCounts {
     const number = parseNumber(value, decimal);
     if (number !== null) {
       this.number += count;
+      const currency = CURRENCY.exec(value)?.[0];
+      if (currency !== undefined) this.currencies.set(currency, (this.currencies.get(currency) ?? 0) + count);
       if (!Number.isInteger(number)) this.isWhole = false;
       this.smallest = Math.min(this.smallest, number);
       this.largest = Math.max(this.largest, number);
+    } else if (parseNumber(value, decimal === '.' ? ',' : '.') !== null) {
+      this.otherMark += count;
+      this.otherMarkExample ||= value;
     } else if (parseTime(value) !== null) this.time += count;
     else if (EMAIL.test(value)) this.email += count;
     else if (URL.test(value)) this.url += count;
@@ -174,9 +189,12 @@ class KindCounts {
 
   shares() {
     const share = (count: number): number => (this.cells === 0 ? 0 : count / this.cells);
-    const { isWhole, hasLeadingZeros, smallest, largest } = this;
+    const { otherMarkExample, isWhole, hasLeadingZeros, smallest, largest } = this;
     return {
       numberShare: share(this.number),
+      otherMarkShare: share(this.otherMark),
+      otherMarkExample,
+      currencies: new Map([...this.currencies].map(([currency, count]) => [currency, share(count)])),
       flagShare: share(this.flag),
       timeShare: share(this.time),
       localDateShare: share(this.localDate),

@@ -33,10 +33,17 @@ export function proposeRole(column: ColumnProfile): ProposedRole {
     return excluded(`dates such as ${shortened(column.example)}; write them as 2026-11-20 to use them`);
   }
   if (column.numberShare >= MOST && !isCode(column) && distinct > 2) {
+    const currencies = usualCurrencies(column);
+    if (currencies.length > 1) {
+      return excluded(
+        `amounts in several currencies (${currencies.join(', ')}); write them in one currency to use them`,
+      );
+    }
     return countsRows(column) ? excluded('counts the rows') : { role: 'number' };
   }
   const text = textReason(column);
-  return text === null ? { role: 'category' } : excluded(text);
+  if (text === null) return { role: 'category' };
+  return excluded(otherMarkReason(column) ?? text);
 }
 
 function personalReason(column: ColumnProfile): string | null {
@@ -54,6 +61,19 @@ function textReason(column: ColumnProfile): string | null {
   if (isMostlyDistinct) return `an id or free text: ${grouped(distinct)} different values in ${grouped(filled)} leads`;
   if (column.meanLength > LONG_TEXT && distinct > filled * 0.2) return 'free text';
   return null;
+}
+
+/** Without those of single cells. */
+function usualCurrencies({ currencies }: ColumnProfile): string[] {
+  return [...currencies.keys()].filter((currency) => (currencies.get(currency) ?? 0) > 1 - MOST);
+}
+
+function otherMarkReason({ numberShare, otherMarkShare, otherMarkExample }: ColumnProfile): string | null {
+  if (otherMarkShare === 0 || numberShare + otherMarkShare < MOST) return null;
+  return (
+    `numbers such as ${shortened(otherMarkExample)}, written with another decimal mark than this file is read with; ` +
+    'write all numbers alike to use them'
+  );
 }
 
 /** A number that names something, so that a larger one means nothing: `02139` would lose its zero as well. */

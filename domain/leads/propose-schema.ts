@@ -1,4 +1,5 @@
-import { DEFAULT_NULL_TOKENS, type LeadColumn, type LeadSchema } from '../../contracts/lead-schema';
+import type { LeadColumn, LeadSchema } from '../../contracts/lead-schema';
+import { DEFAULT_NULL_TOKENS } from '../../contracts/null-tokens';
 import { columnKey } from './column-key';
 import type { Dialect } from './dialect';
 import { type ColumnProfile, profileColumns } from './profile-columns';

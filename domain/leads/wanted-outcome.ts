@@ -1,4 +1,4 @@
-import { DEFAULT_NULL_TOKENS } from '../../contracts/lead-schema';
+import { DEFAULT_NULL_TOKENS } from '../../contracts/null-tokens';
 import { NoOutcomeColumnError } from '../errors';
 import { wordOf } from './cell-text';
 import { headerName } from './header-names';

@@ -55,6 +55,21 @@ describe('fitFeatures', () => {
     expect(fitOne('number', cells).dropped).toBe(reason);
   });
 
+  test('a column too empty to use says so where filled and empty leads end differently', () => {
+    const schema = schemaOf({ ...KEEP, x: 'category' });
+    const cells = [...times(280, null), ...times(120, 'given')];
+    const rows = cells.map((_, row) => row);
+    const dropped = (outcome: (row: number) => number): string | undefined =>
+      fitFeatures(tableOf(schema, { kept: rows, x: cells }, { outcomes: rows.map(outcome) }), schema).dropped[0]
+        ?.reason;
+    expect(dropped((row) => (row < 280 ? Number(row % 5 === 0) : row % 2))).toBe(
+      '70 % missing; 50 % of the leads where it is filled convert, 20 % of the others; ' +
+        'add a column that says yes or no to "filled" to use this',
+    );
+    expect(dropped((row) => row % 2)).toBe('70 % missing');
+    expect(dropped((row) => (row < 280 ? -1 : row % 2))).toBe('70 % missing');
+  });
+
   test('a share just above the limit or just below all is written with its decimals', () => {
     expect(fitOne('number', [...times(502, null), ...Array.from({ length: 498 }, (_, row) => row)]).dropped).toBe(
       '50.2 % missing',

@@ -21,12 +21,58 @@ describe('detectDialect finds out how a file is written', () => {
       expect(detect(['id,won', '1,yes', '2,no', ''].join(end)).header).toEqual(['id', 'won']);
     }
   });
-  test('numbers with decimal commas are seen in files cut at semicolons and tabs only', () => {
+  test('numbers with decimal commas are seen in files cut at semicolons and tabs', () => {
     expect(detect('id;x;y\n1;12,5;3,25\n2;0,5;7\n').decimal).toBe(',');
     expect(detect('id;x;y\n1;1.532,50;3,25\n').decimal).toBe(',');
     expect(detect('id\tx\n1\t12,5\n2\t3\n').decimal).toBe(',');
     expect(detect('id;x;y\n1;12.5;3.25\n2;0.5;7,1\n').decimal).toBe('.');
-    expect(detect('id,x,y\n1,"12,5","3,5"\n').decimal).toBe('.');
+  });
+  test('units and group signs do not hide which mark the numbers have', () => {
+    expect(detect('id;x\n1;466,80 €\n2;3\n').decimal).toBe(',');
+    expect(detect('id;x\n1;CHF 12,5\n').decimal).toBe(',');
+    expect(detect('id;x\n1;1\u202f234,56\n').decimal).toBe(',');
+    expect(detect('id;x\n1;(12,50)\n').decimal).toBe(',');
+    expect(detect('id;x;y\n1;$12.50;1,5\n2;$3.75;2\n').decimal).toBe('.');
+    expect(detect("id;x\n1;1'234.56\n").decimal).toBe('.');
+  });
+  describe('in a file cut at commas', () => {
+    /** The decimal mark of a file with these cells, in quotes, in one column, and others beside it. */
+    const decimalOf = (cells: readonly string[], beside: readonly string[] = []): string =>
+      detect(['id,x,y', ...cells.map((cell, i) => `${i},"${cell}","${beside[i] ?? ''}"`), ''].join('\n')).decimal;
+    const tenths = Array.from({ length: 120 }, (_, i) => `${i * 3},${i % 10}`);
+
+    test.each<[string, readonly string[]]>([
+      ['amounts with two decimals', ['466,80', '12,35', '7', 'n/a']],
+      ['a unit', ['12,5 %', '8,7 %']],
+      ['groups behind points', ['1.466,8', '12,3']],
+      ['a zero that no list would have', ['12,05', '3,5']],
+      ['many different numbers with one decimal', tenths],
+    ])('a comma is decimal: %s', (_, cells) => {
+      expect(decimalOf(cells)).toBe(',');
+      expect(decimalOf(cells, ['1.532', '12', '7.250'])).toBe(',');
+    });
+    test('a few wrong cells and many whole numbers do not hide it', () => {
+      const whole = Array.from({ length: 40 }, (_, i) => `${i}`);
+      expect(decimalOf([...whole, '466,80', 'many'])).toBe(',');
+      expect(decimalOf(['466,80', '12,35', '2.5'])).toBe('.');
+    });
+    test.each<[string, readonly string[]]>([
+      ['thousands', ['1,234', '12,345', '999']],
+      ['thousands with decimals', ['1,234.50', '12,345.05']],
+      ['Indian groups', ['12,34,567', '1,20,000']],
+      ['lists', ['3,4', '1,2', '5']],
+      ['all lists of two digits', Array.from({ length: 100 }, (_, i) => `${Math.floor(i / 10)},${i % 10}`)],
+      ['longer lists', ['3,04', '1,2,05', '5,6,7']],
+      ['thousands with a slip', ['1,234', ...Array.from({ length: 20 }, () => '900'), '12,35']],
+      ['words', ['Banking, 2,50', 'Oslo, 1,50']],
+    ])('a comma is not decimal: %s', (_, cells) => {
+      expect(decimalOf(cells)).toBe('.');
+    });
+    test('it is not decimal where a column beside it is read with points or has thousands', () => {
+      expect(decimalOf(['466,80', '12,35'], ['2.5', '3'])).toBe('.');
+      expect(decimalOf(['466,80', '12,35'], ['1,234', '900'])).toBe('.');
+      expect(decimalOf(['466,80', '12,35'], ['$1,234', '900'])).toBe('.');
+    });
   });
   test('groups of three are decimals in a file cut at semicolons, thousands in one cut at tabs', () => {
     expect(detect('id;x\n1;1,532\n').decimal).toBe(',');

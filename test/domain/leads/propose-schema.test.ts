@@ -47,9 +47,33 @@ describe('proposeSchema chooses roles', () => {
       (i) => `${10 + (i % 20)}/11/2026`,
       'excluded: dates such as 10/11/2026; write them as 2026-11-20 to use them',
     ],
+    ['amounts in a currency', (i) => `EUR ${mixed(i) + 0.5}`, 'number'],
+    ['a currency in a single cell', (i) => (i === 7 ? '$5' : `${mixed(i)} €`), 'number'],
+    [
+      'amounts in two currencies',
+      (i) => (i % 4 ? `${mixed(i)} €` : `USD ${mixed(i)}`),
+      'excluded: amounts in several currencies (USD, €); write them in one currency to use them',
+    ],
     ['a row count', (i) => 17 + i, 'excluded: counts the rows'],
   ])('%s', (_, cell, role) => {
     expect(roleOf(cell)).toBe(role);
+  });
+
+  test('numbers with the other decimal mark than the file has are named as that', () => {
+    const columns = {
+      'Lead ID': id,
+      X: (i: number) => `"${mixed(i)},${i % 7}5 €"`,
+      Y: (i: number) => i + 0.5,
+      Won: won,
+    };
+    expect(propose(file(columns)).columns[1]).toMatchObject({
+      role: 'excluded',
+      reason:
+        'numbers such as 0,05 €, written with another decimal mark than this file is read with; ' +
+        'write all numbers alike to use them',
+    });
+    const { Y: _, ...alike } = columns;
+    expect(propose(file(alike)).columns[1]?.role).toBe('number');
   });
 
   test.each<[string, (i: number) => string | number, string]>([

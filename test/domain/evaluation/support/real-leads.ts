@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { DEFAULT_NULL_TOKENS, type LeadSchema } from '../../../../contracts/lead-schema';
+import type { LeadSchema } from '../../../../contracts/lead-schema';
+import { DEFAULT_NULL_TOKENS } from '../../../../contracts/null-tokens';
 import type { LeadColumnData, LeadTable } from '../../../../domain/leads/lead-table';
 
 const FILE = join(__dirname, '../../../../../shared/data/leads-x-education.csv');
