@@ -80,6 +80,21 @@ export const gateSchema = z.strictObject({
 });
 export type Gate = z.infer<typeof gateSchema>;
 
+/**
+ * The chosen candidate on the newest rows of the holdout. What is optional is absent in files of the time before it was
+ * measured.
+ */
+const newestMetricsSchema = candidateMetricsSchema.extend({
+  rows: z.number().int(),
+  /** Share of these rows that converted, and what the probabilities expected. */
+  baseRate: z.number().optional(),
+  meanProbability: z.number().optional(),
+  /** Calibration error that chance alone would show on these rows. */
+  calibrationNoise: z.number().optional(),
+  hotLine: hotLineSchema.optional(),
+});
+export type NewestMetrics = z.infer<typeof newestMetricsSchema>;
+
 /** `runs/<runId>/evaluation.json`: what the holdout says of every candidate, and of the release. */
 export const evaluationSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -98,7 +113,7 @@ export const evaluationSchema = z.strictObject({
   /** The released candidate: chosen on out-of-fold predictions, never on the holdout. */
   chosen: z.enum(CANDIDATE_NAMES),
   /** The chosen candidate on the newest holdout rows; `null` where the schema has no order column. */
-  newest: z.nullable(candidateMetricsSchema.extend({ rows: z.number().int() })),
+  newest: z.nullable(newestMetricsSchema),
   hotLine: hotLineSchema,
   grades: z.array(gradeRowSchema),
   curves: z.strictObject({

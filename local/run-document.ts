@@ -6,6 +6,7 @@ import { etlSummarySchema } from '../contracts/run';
 import { findChampion, listModels, loadModel } from '../domain/pipeline/champion';
 import { findDriftReport } from '../domain/pipeline/drift-reports';
 import { findJson } from '../domain/pipeline/json-artifact';
+import { newestApart, newestWarning } from '../domain/reports/newest-warning';
 import type { Home } from './home';
 import type { PipelineResult } from './run-pipeline';
 
@@ -13,7 +14,7 @@ import type { PipelineResult } from './run-pipeline';
 export type RunDocument = Awaited<ReturnType<typeof makeRunDocument>>;
 
 /**
- * Gathers what a run left behind. `hotLine` and `grades` are those of the champion, which scores the leads, whether this
+ * Gathers what a run left behind. `hotLine` (also of the newest leads) and `grades` are those of the champion, which scores the leads, whether this
  * run trained it or not. A model that this run trained and that is not the champion is the `challenger`. `candidates`,
  * `split`, `newest` and the leakage are those of this run's training; where it did not train, of the champion's.
  */
@@ -64,6 +65,9 @@ export async function makeRunDocument(home: Home, result: PipelineResult) {
           },
     challenger: ownEvaluation === null || isReleased ? null : await describeChallenger(home, ownEvaluation),
     hotLine: ofChampion?.hotLine ?? null,
+    newestHotLine: (ofChampion === null ? null : newestApart(ofChampion)?.hotLine) ?? null,
+    /** A sentence where the newest leads contradict the figures of the champion. */
+    newestWarning: ofChampion === null ? null : newestWarning(ofChampion),
     grades: ofChampion?.grades ?? [],
     drift: drift === null ? null : { ...drift, columns: drift.columns.filter((row) => row.verdict !== 'stable') },
     scored: result.scored,

@@ -1,7 +1,10 @@
 import path from 'node:path';
 import pc from 'picocolors';
+import type { HotLine } from '../contracts/evaluation';
+import { missesTarget } from '../domain/evaluation/hot-line';
 import { excludeOption } from '../domain/leads/exclude-columns';
 import { shellWord } from '../domain/leads/shell-word';
+import { counted } from '../domain/reports/format';
 import { DEFAULT_HOME } from './commands/options';
 import type { RunDocument } from './run-document';
 
@@ -13,14 +16,14 @@ export interface SummaryOptions {
 }
 
 const NAME_WIDTH = 12;
-/** Keeps a command on one line; shown as a plain space, so that it can be copied. */
+/** Keeps a command, or a rate with its interval, on one line; shown as a plain space, so that it can be copied. */
 const NO_BREAK_SPACE = '\u00a0';
 
 /** The end of a run on one screen: whom to call, what to doubt, what to read, what to do next. */
 export function summarize(document: RunDocument, options: SummaryOptions): string {
   const { bold, yellow } = pc.createColors(options.colors && pc.isColorSupported);
   const rows: [name: string, text: string, isWarning?: boolean][] = [];
-  const { hotLine, released, challenger } = document;
+  const { hotLine, newestHotLine, newestWarning, released, challenger } = document;
   if (released !== null && (!document.trained || challenger !== null)) {
     const stays = `${released.name} ${released.version} stays (ROC AUC ${released.rocAuc.toFixed(3)})`;
     const heldBack =
@@ -29,7 +32,8 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
         : `; ${challenger.version} is held back: ${challenger.reason.replace(`; ${released.version} stays`, '')}`;
     rows.push(['Model', `${stays}${heldBack}`]);
   }
-  if (hotLine !== null) rows.push(['Hot leads', hotLeads(hotLine)]);
+  if (hotLine !== null) rows.push(['Hot leads', hotLeads(hotLine, newestHotLine), missesTarget(hotLine)]);
+  if (newestWarning !== null) rows.push(['Look out', newestWarning, true]);
   if (document.scored !== null && document.scored.leads > 0) {
     rows.push(['Open leads', `${number(document.scored.leads)} scored, ${number(document.scored.hot)} of them hot`]);
   }
@@ -41,7 +45,7 @@ export function summarize(document: RunDocument, options: SummaryOptions): strin
   }
   if (document.input.quarantined > 0) {
     const where = show(document.artifacts.quarantine);
-    rows.push(['Set aside', `${number(document.input.quarantined)} rows could not be used: ${where}`]);
+    rows.push(['Set aside', `${counted(document.input.quarantined, 'row')} could not be used: ${where}`]);
   }
   const read = document.artifacts.report ?? document.artifacts.modelCard;
   if (read !== null) rows.push(['Read', show(read)]);
@@ -74,12 +78,19 @@ function wrap(text: string, width: number): string[] {
   return lines.map((line) => line.replaceAll(NO_BREAK_SPACE, ' '));
 }
 
-function hotLeads(hotLine: NonNullable<RunDocument['hotLine']>): string {
+function hotLeads(hotLine: HotLine, newest: HotLine | null): string {
   const target = percent(hotLine.targetConversion);
   if (hotLine.threshold === null) return `no group of leads converts at ${target}; grades still tell them apart`;
-  const interval = `${percentNumber(hotLine.interval.low)}–${percentNumber(hotLine.interval.high)}`;
   const times = `${hotLine.lift.toFixed(1)} times the average`;
-  return `${percent(hotLine.share)} of leads, ${percent(hotLine.conversion)} of them convert (${interval}), ${times}`;
+  const ofNewest = newest === null || newest.hotLeads === 0 ? '' : `; the newest: ${converts(newest, '')}`;
+  return `${percent(hotLine.share)} of leads, ${converts(hotLine, ' of them convert')}, ${times}${ofNewest}`;
+}
+
+function converts(hotLine: HotLine, words: string): string {
+  const { conversion, interval, targetConversion } = hotLine;
+  const misses = missesTarget(hotLine) ? `, which misses the target of ${percent(targetConversion)}` : '';
+  const range = `(${percentNumber(interval.low)}–${percentNumber(interval.high)})`;
+  return `${percent(conversion)}${words}${NO_BREAK_SPACE}${range}${misses}`;
 }
 
 function command(words: string): string {
@@ -100,7 +111,7 @@ function show(file: string | null): string {
 }
 
 function percent(share: number): string {
-  return `${percentNumber(share)} %`;
+  return `${percentNumber(share)}${NO_BREAK_SPACE}%`;
 }
 
 function percentNumber(share: number): string {

@@ -173,7 +173,7 @@ export function checkDrift(data: CheckDriftData): DriftReport {
     decision: null,
     history: history.verdicts,
   };
-  return { ...report, ...explainVerdict(report, ruling, estimatedLoss) };
+  return { ...report, ...explainVerdict(report, ruling, { estimated: estimatedLoss, realised: lossSince }) };
 }
 
 function performanceOf({ reference, model, realised, rules }: CheckDriftData) {

@@ -31,7 +31,7 @@ export function chiSquareTest(a: readonly number[], b: readonly number[]): ChiSq
 }
 
 /** P(X >= statistic) of the chi-square distribution. */
-export function chiSquareSf(statistic: number, degreesOfFreedom: number): number {
+function chiSquareSf(statistic: number, degreesOfFreedom: number): number {
   if (degreesOfFreedom < 1 || statistic <= 0) return 1;
   return gammainc(statistic / 2, degreesOfFreedom / 2, true, true);
 }

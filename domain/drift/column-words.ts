@@ -101,3 +101,8 @@ export function numeral(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
   return String(Number(value.toPrecision(3)));
 }
+
+/** 9240 as `9,240`. */
+export function count(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -3,7 +3,7 @@ import { testRates } from './compare-rates';
 import type { Comparison } from './comparison';
 
 /** A value with this share of the reference's rows is expected to be there again. */
-export const LASTING_SHARE = 0.05;
+const LASTING_SHARE = 0.05;
 
 /**
  * The share of rows with a value that the reference never had, against the share to be expected: that of the values

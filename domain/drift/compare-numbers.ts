@@ -3,7 +3,7 @@ import { type ColumnComparison, notTested, settleBySize, type TestFrame, tested 
 import { ksTestOfTallies } from './ks-test';
 import { populationStabilityIndexOfNumbers } from './population-stability-index';
 import type { Tally } from './tally';
-import { finiteNormedWasserstein } from './wasserstein';
+import { normedWasserstein } from './wasserstein';
 
 /** Compares the values of a number column, or scores. */
 export function compareNumbers(
@@ -34,7 +34,7 @@ export function compareNumbers(
     return { tests: [notTested(frame, 'constant')], ...pictures };
   }
   const { statistic, pValue } = ksTestOfTallies(reference, current);
-  const effect = finiteNormedWasserstein(reference, current);
+  const effect = normedWasserstein(reference, current);
   return { tests: [tested(frame, { statistic, pValue, effect })], ...pictures };
 }
 

@@ -27,7 +27,7 @@ export interface PerformanceEstimate {
 }
 
 /** With fewer hot leads the precision says little, and the ROC AUC is looked at instead. */
-export const MINIMUM_HOT_LEADS = 10;
+const MINIMUM_HOT_LEADS = 10;
 /** Outcomes are chance as well as scores: with fewer hot leads the interval of their precision is wider than any loss. */
 const MINIMUM_HOT_OUTCOMES = 30;
 /** p of about 0.001 one-sided: one of several alarms, which together are to stay under 2 %. */

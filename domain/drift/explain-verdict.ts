@@ -1,6 +1,6 @@
 import type { DriftColumn, DriftReport } from '../../contracts/drift-report';
-import { numeral, percent } from './column-words';
-import type { PerformanceLoss } from './estimate-performance';
+import { count, percent } from './column-words';
+import { explainCost, type KnownLosses } from './explain-cost';
 import { isAlarm } from './judge-tests';
 import type { Ruling } from './verdict';
 
@@ -15,7 +15,7 @@ export const CBPE_NOTE =
 export function explainVerdict(
   report: UnexplainedReport,
   { cause }: Ruling,
-  estimatedLoss: PerformanceLoss | null,
+  losses: KnownLosses,
 ): Pick<DriftReport, 'sentence' | 'explanation'> {
   const moved = movedParts(report);
   return {
@@ -24,7 +24,7 @@ export function explainVerdict(
       what: what(report, moved, cause),
       howMuch: howMuch(report, moved),
       since: since(report, moved),
-      cost: cost(report, estimatedLoss),
+      cost: explainCost(report, losses),
       next: next(report, cause),
     },
   };
@@ -136,38 +136,6 @@ function since({ facts, rules, runId, trigger }: UnexplainedReport, moved: reado
   return `Since ${day} (run ${earliest.runId}); something has moved in ${facts.runsInARow} checks in a row, ${rules.runsInARow} make a drift.`;
 }
 
-/** Lost conversions per 100 hot leads, or the ranking where there is no hot line. */
-function cost({ performance, verdict }: UnexplainedReport, loss: PerformanceLoss | null): string | null {
-  const { estimated, reference } = performance;
-  if (estimated === null || reference === null || verdict === 'insufficient-data') return null;
-  if (loss === null) return null;
-  const sentences: string[] = [];
-  const then = reference.precisionAtHotLine;
-  const now = estimated.precisionAtHotLine;
-  if (loss.of === 'precision' && then !== null && now !== null) {
-    const lost = Math.round(loss.value * 100);
-    const range = `${hundred(now.value)} of 100 hot leads are expected to convert (${hundred(now.low)} to ${hundred(now.high)}), ${hundred(then.value)} did when the model was made`;
-    sentences.push(
-      lost === 0
-        ? `No loss is to be expected: ${range}.`
-        : `About ${lost} of 100 hot leads fewer convert${loss.certain ? '' : ', if it is not chance'}: ${range}.`,
-    );
-  } else if (estimated.rocAuc !== null && reference.rocAuc !== null) {
-    const range = `a ROC AUC of ${estimated.rocAuc.value.toFixed(2)} is expected (${estimated.rocAuc.low.toFixed(2)} to ${estimated.rocAuc.high.toFixed(2)}), it was ${reference.rocAuc.value.toFixed(2)} when the model was made`;
-    sentences.push(
-      loss.value < 0.005 ? `No loss is to be expected: ${range}.` : `The order of the leads gets worse: ${range}.`,
-    );
-  }
-  const { realised } = performance;
-  const known = realised?.precisionAtHotLine ?? null;
-  if (realised !== null && known !== null) {
-    sentences.push(
-      `Of ${count(realised.rows)} leads whose outcome has come in since, ${hundred(known.value)} of 100 hot ones converted (${hundred(known.low)} to ${hundred(known.high)}).`,
-    );
-  }
-  return sentences.length === 0 ? null : sentences.join(' ');
-}
-
 function next(report: UnexplainedReport, cause: Ruling['cause']): string {
   const { championVersion, verdict, facts, rules, current } = report;
   if (report.trigger === 'file' || championVersion === null) return nextOfFile(report);
@@ -201,12 +169,4 @@ function nextOfFile({ championVersion, verdict, rules }: UnexplainedReport): str
         ? 'Look at these columns before you use the file together with the other one.'
         : `Train again on newer leads with outcomes (npx leadscore run <leads.csv> --retrain always); the new model replaces ${championVersion} only if it is better.`;
   }
-}
-
-function hundred(share: number): string {
-  return numeral(Math.round(share * 100));
-}
-
-function count(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }

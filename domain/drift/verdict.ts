@@ -91,6 +91,6 @@ export function hasMoved({
   return facts.columnsDrifted > 0 || facts.scoreMoved || otherMoved;
 }
 
-export function countsAsLoss(loss: PerformanceLoss | null, rules: DriftRules): boolean {
+function countsAsLoss(loss: PerformanceLoss | null, rules: DriftRules): boolean {
   return loss?.certain === true && loss.value >= rules.estimatedLoss;
 }

@@ -1,43 +1,26 @@
-import { type Tally, tallyValues } from './tally';
+import type { Tally } from './tally';
 
 // Looked up once: these loops run a million times.
 const { abs, min } = Math;
 
 /**
- * Wasserstein-1 distance of two samples in units of the reference's standard deviation (population form), so that a
- * threshold means the same for minutes and for money. `Infinity` where the reference is constant and the samples differ.
- * Samples in any order, finite, not empty. Distance as `scipy.stats.wasserstein_distance`.
+ * Wasserstein-1 distance of two samples (as `scipy.stats.wasserstein_distance`: the area between their distribution
+ * functions) in units of the reference's standard deviation (population form), so that a threshold means the same for
+ * minutes and for money. Where the reference is constant, in units of the standard deviation of both samples together.
+ * Always finite, also where squares of the values would overflow. Samples finite, not empty.
  */
-export function normedWasserstein(reference: Float64Array, current: Float64Array): number {
-  return normedWassersteinOfTallies(tallyValues(reference), tallyValues(current));
-}
-
-/** Area between the two empirical distribution functions. Samples in any order, finite, not empty. */
-export function wassersteinDistance(a: Float64Array, b: Float64Array): number {
-  return areaBetween(tallyValues(a), tallyValues(b), 1);
-}
-
-/** As `normedWasserstein`; never NaN, also where squares of the values would overflow. */
-export function normedWassersteinOfTallies(reference: Tally, current: Tally): number {
+export function normedWasserstein(reference: Tally, current: Tally): number {
   const scale = safeScale(reference, current);
   const distance = areaBetween(reference, current, scale);
-  return distance === 0 ? 0 : distance / standardDeviation(reference, scale);
-}
-
-/**
- * As `normedWassersteinOfTallies`; where the reference is constant, in units of the standard deviation of both samples
- * together, so that it is always finite.
- */
-export function finiteNormedWasserstein(reference: Tally, current: Tally): number {
-  const effect = normedWassersteinOfTallies(reference, current);
+  if (distance === 0) return 0;
+  const effect = distance / standardDeviation(reference, scale);
   if (Number.isFinite(effect)) return effect;
-  const scale = safeScale(reference, current);
   const both = {
     values: Float64Array.from([...reference.values, ...current.values]),
     counts: Float64Array.from([...reference.counts, ...current.counts]),
     rows: reference.rows + current.rows,
   };
-  return areaBetween(reference, current, scale) / standardDeviation(both, scale);
+  return distance / standardDeviation(both, scale);
 }
 
 /** A power of two, so that it changes no digit, that brings the largest value near 1. */

@@ -1,4 +1,4 @@
-import type { CandidateMetrics, Evaluation } from '../../contracts/evaluation';
+import type { CandidateMetrics, Evaluation, NewestMetrics } from '../../contracts/evaluation';
 import type { FeatureSpec } from '../../contracts/feature-spec';
 import type { LeadSchema } from '../../contracts/lead-schema';
 import type { ModelFile, Scorer } from '../../contracts/model-file';
@@ -10,6 +10,7 @@ import { chooseGradeThresholds } from '../model/grades';
 import { chooseHotLine } from '../model/hot-line';
 import { type CalibratedCandidate, calibrateCandidate } from './calibrate-candidate';
 import { calibrationBins } from './calibration-bins';
+import { calibrationNoise } from './calibration-noise';
 import { measureCandidate } from './candidate-metrics';
 import { chooseCandidate } from './choose-candidate';
 import { countClasses } from './classes';
@@ -20,6 +21,7 @@ import { columnImportance } from './importance';
 import { leakageSuspects } from './leakage';
 import { leakageImpact } from './leakage-impact';
 import { newestHoldoutRows } from './newest-rows';
+import { pickRows } from './release-floor';
 import { type Champion, releaseGate } from './release-gate';
 
 export interface EvaluateRunInput {
@@ -69,6 +71,7 @@ export function evaluateRun(input: EvaluateRunInput): EvaluatedRun {
   const suspects = leakageSuspects(train, schema).filter((suspect) => used.includes(suspect.column));
   const suspectColumns = suspects.map((suspect) => suspect.column);
 
+  const newest = newestHoldoutRows(train.order, holdout.order, holdout.outcomes);
   const evaluation: Evaluation = {
     formatVersion: 1,
     runId,
@@ -77,7 +80,7 @@ export function evaluateRun(input: EvaluateRunInput): EvaluatedRun {
     baseRate: countClasses(holdout.outcomes).positives / holdout.rowCount,
     candidates: contenders.map((contender) => metricsOf(contender, contender.probabilities, holdout.outcomes, seed)),
     chosen: chosen.name,
-    newest: newestMetrics(chosen, input),
+    newest: newest === null ? null : newestMetrics(chosen, newest, hotThreshold, input),
     hotLine: measureHotLine(hotThreshold, targetConversion, probabilities, holdout.outcomes),
     grades: gradeTable(probabilities, holdout.outcomes, gradeThresholds),
     curves: {
@@ -99,6 +102,7 @@ export function evaluateRun(input: EvaluateRunInput): EvaluatedRun {
       ids: holdout.ids,
       outcomes: holdout.outcomes,
       order: holdout.order,
+      newest: input.split.kind === 'newest' ? null : newest,
       seed,
     }),
   };
@@ -116,10 +120,22 @@ function metricsOf(
   return { name, ...measured, calibration: calibration.kind };
 }
 
-function newestMetrics(chosen: CalibratedCandidate, { train, holdout, seed }: EvaluateRunInput): Evaluation['newest'] {
-  const rows = newestHoldoutRows(train.order, holdout.order, holdout.outcomes);
-  if (rows === null) return null;
-  const probabilities = Float64Array.from(rows, (row) => chosen.probabilities[row]);
-  const outcomes = Int8Array.from(rows, (row) => holdout.outcomes[row]);
-  return { ...metricsOf(chosen, probabilities, outcomes, seed), rows: rows.length };
+function newestMetrics(
+  chosen: CalibratedCandidate,
+  rows: Int32Array,
+  hotThreshold: number | null,
+  { holdout, seed, targetConversion }: EvaluateRunInput,
+): NewestMetrics {
+  const { probabilities, outcomes } = pickRows(
+    { probabilities: chosen.probabilities, outcomes: holdout.outcomes, seed },
+    rows,
+  );
+  return {
+    ...metricsOf(chosen, probabilities, outcomes, seed),
+    rows: rows.length,
+    baseRate: countClasses(outcomes).positives / rows.length,
+    meanProbability: probabilities.reduce((sum, probability) => sum + probability, 0) / rows.length,
+    calibrationNoise: calibrationNoise(probabilities),
+    hotLine: measureHotLine(hotThreshold, targetConversion, probabilities, outcomes),
+  };
 }

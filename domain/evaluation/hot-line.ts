@@ -31,3 +31,8 @@ export function measureHotLine(
     hotLeads: called,
   };
 }
+
+/** Whether the hot leads convert less than the target, beyond chance: the whole interval lies below it. */
+export function missesTarget({ threshold, interval, targetConversion }: HotLine): boolean {
+  return threshold !== null && interval.high < targetConversion;
+}

@@ -7,7 +7,7 @@ import { fitColumnGroups, MISSING_GROUP } from './column-groups';
 import { type Decided, decidedGroups } from './decided-groups';
 
 /** What makes a column a suspect. Shares and rates are 0..1. */
-export const LEAKAGE_RULES = {
+const LEAKAGE_RULES = {
   /** Alone. Honest columns of real lead files reach 0.72 to 0.80, whole honest models 0.85 to 0.90. */
   aucAlone: 0.9,
   /**

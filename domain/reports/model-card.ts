@@ -1,6 +1,9 @@
+import type { HotLine } from '../../contracts/evaluation';
+import { missesTarget } from '../evaluation/hot-line';
+import { chosenMetrics } from './chosen-metrics';
 import { candidateTitle, count, counted, instant, percent, percentInterval, three } from './format';
+import { newestApart, newestWarning } from './newest-warning';
 import type { ReportInput } from './report-input';
-import { chosenMetrics } from './sections/verdict';
 
 /** The model card of a version, in Markdown: what it is, what it is for, how good it is, what to be careful with. */
 export function renderModelCard({
@@ -11,7 +14,9 @@ export function renderModelCard({
   spec,
 }: Omit<ReportInput, 'etl' | 'drift' | 'extraColumns' | 'championVersion'>): string {
   const chosen = chosenMetrics(evaluation);
-  const { hotLine, split, newest, leakage, gate } = evaluation;
+  const { hotLine, split, leakage, gate } = evaluation;
+  const newest = newestApart(evaluation);
+  const warning = newestWarning(evaluation);
   const target = schema.columns.find((column) => column.key === schema.target.column)?.header ?? schema.target.column;
   const lines = [
     `# Model card: ${candidateTitle(model.name)} ${model.version}`,
@@ -36,11 +41,17 @@ export function renderModelCard({
     `| Brier score | ${three(chosen.brier)} |`,
     `| Expected calibration error | ${three(chosen.ece)} (calibration: ${chosen.calibration}) |`,
     `| Log loss | ${three(chosen.logLoss)} |`,
-    ...(newest === null ? [] : [`| ROC AUC on the newest ${count(newest.rows)} of them | ${three(newest.rocAuc)} |`]),
+    ...(newest === null
+      ? []
+      : [
+          `| ROC AUC on the newest ${count(newest.rows)} of them | ${three(newest.rocAuc)} (${three(newest.rocAucInterval.low)}–${three(newest.rocAucInterval.high)}) |`,
+          `| Expected calibration error on the newest ${count(newest.rows)} | ${three(newest.ece)} |`,
+        ]),
     '',
     hotLine.threshold === null
       ? `No threshold reaches a conversion of ${percent(hotLine.targetConversion)}.`
-      : `Hot leads (from ${hotLine.threshold.toFixed(2)}): ${percent(hotLine.share)} of all, ${percent(hotLine.conversion)} of them convert (${percentInterval(hotLine.interval)}), ${hotLine.lift.toFixed(1)} times the average of ${percent(evaluation.baseRate)}.`,
+      : `Hot leads (from ${hotLine.threshold.toFixed(2)}): ${percent(hotLine.share)} of all, ${percent(hotLine.conversion)} of them convert (${percentInterval(hotLine.interval)}), ${hotLine.lift.toFixed(1)} times the average of ${percent(evaluation.baseRate)}.${ofTarget(hotLine)}`,
+    ...amongNewest(newest?.hotLine),
     '',
     '| Grade | From | Share | Converted | Against average |',
     '|---|---|---|---|---|',
@@ -56,6 +67,7 @@ export function renderModelCard({
     '',
     '## What to be careful with',
     '',
+    ...(warning === null ? [] : [`- ${warning}.`]),
     ...(leakage.length === 0
       ? ['- No column looks as if it were filled in after the outcome.']
       : leakage.map((suspect) => `- ${plain(suspect.reason)}.`)),
@@ -70,6 +82,17 @@ export function renderModelCard({
       .join(', ')}.`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function ofTarget(hotLine: HotLine): string {
+  return missesTarget(hotLine) ? ` This misses the target of ${percent(hotLine.targetConversion)}.` : '';
+}
+
+function amongNewest(hotLine: HotLine | undefined): string[] {
+  if (hotLine === undefined || hotLine.hotLeads === 0) return [];
+  const { conversion, interval, hotLeads } = hotLine;
+  const rate = `${percent(conversion)} of ${count(hotLeads)} convert (${percentInterval(interval)})`;
+  return [`Among the newest leads ${rate}.${ofTarget(hotLine)}`];
 }
 
 function because(reason: string | undefined): string {

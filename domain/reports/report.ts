@@ -2,6 +2,7 @@ import { type Html, html, raw } from './html';
 import type { ReportInput } from './report-input';
 import { candidatesSection, curvesSection, gainSection } from './sections/candidates';
 import { driftSection, quarantineSection, readinessSection } from './sections/data';
+import { newestSection } from './sections/newest';
 import { calibrationSection, gradesSection, importanceSection, leakageSection } from './sections/trust';
 import { verdictSection } from './sections/verdict';
 import { STYLE } from './style';
@@ -9,6 +10,7 @@ import { STYLE } from './style';
 /** In the order in which people ask: can I trust it, whom do I call, why, and what came in. */
 const SECTIONS: readonly ((input: ReportInput) => Html)[] = [
   verdictSection,
+  newestSection,
   leakageSection,
   gradesSection,
   candidatesSection,

@@ -33,6 +33,7 @@ td.text { white-space: normal; overflow-wrap: anywhere; min-width: 11ch; }
 tr.chosen td { background: var(--pale); font-weight: 600; }
 .warning { background: var(--warn-page); border-color: var(--warn); }
 .warning h2::before { content: "⚠ "; color: var(--warn); }
+.whole { white-space: nowrap; }
 .grade { display: inline-block; width: 32px; text-align: center; border-radius: 4px; font-weight: 700; }
 .grade.A { background: var(--a); color: var(--on-a); } .grade.B { background: var(--b); color: #ffffff; }
 .grade.C { background: var(--c); color: var(--on-d); } .grade.D { background: var(--d); color: var(--on-d); }

@@ -23,6 +23,8 @@ function document(changes: Partial<RunDocument> = {}): RunDocument {
     released: { name: 'lightgbm', version: 'v3', rocAuc: 0.949, promoted: true, reason: 'better' },
     challenger: null,
     hotLine: evaluation.hotLine,
+    newestHotLine: null,
+    newestWarning: null,
     grades: evaluation.grades,
     drift: null,
     scored: { modelVersion: 'v3', leads: 1610, hot: 350 },
@@ -96,6 +98,34 @@ describe('summarize', () => {
   test('says so where no group converts at the target', () => {
     const hotLine = { ...evaluation.hotLine, threshold: null };
     expect(plain({ hotLine })).toContain('no group of leads converts at 80 %; grades still tell them apart');
+  });
+
+  test('says that hot leads miss the target, in yellow', () => {
+    const hotLine = { ...evaluation.hotLine, conversion: 0.74, interval: { low: 0.7, high: 0.78 } };
+    const newestHotLine = { ...hotLine, conversion: 0.6, interval: { low: 0.5, high: 0.7 } };
+    const [first, second] = plain({ hotLine, newestHotLine }).split('\n');
+    expect(`${first} ${second?.trim()}`).toBe(
+      '  Hot leads    22 % of leads, 74 % of them convert (70–78), which misses the target of 80 %, 2.1 times the average; ' +
+        'the newest: 60 % (50–70), which misses the target of 80 %',
+    );
+    const before = process.env.FORCE_COLOR;
+    process.env.FORCE_COLOR = '1';
+    jest.isolateModules(() => {
+      const colourful = require('../../local/summary') as typeof import('../../local/summary');
+      const lines = (changes: Partial<RunDocument>) =>
+        colourful.summarize(document(changes), { colors: true }).split('\n');
+      expect(lines({ hotLine })[0]).toContain('\x1b[33m');
+      expect(lines({})[0]).not.toContain('\x1b[33m');
+    });
+    if (before === undefined) delete process.env.FORCE_COLOR;
+    else process.env.FORCE_COLOR = before;
+  });
+
+  test('shows the hot leads of the newest beside those of all, and the warning where they differ', () => {
+    const newestHotLine = { ...evaluation.hotLine, conversion: 0.78, interval: { low: 0.64, high: 0.88 } };
+    const text = plain({ newestHotLine, newestWarning: 'The newest 207 leads convert differently' });
+    expect(text.replace(/\s+/g, ' ')).toContain('2.1 times the average; the newest: 78 % (64–88)');
+    expect(text).toContain('  Look out     The newest 207 leads convert differently\n');
   });
 
   test('of a run without training names the champion that stays, and reads its card', () => {

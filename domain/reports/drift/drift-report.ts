@@ -1,6 +1,6 @@
 import type { DriftReport } from '../../../contracts/drift-report';
 import { cspHash } from '../csp-hash';
-import { count, instant, percent, three } from '../format';
+import { count, counted, instant, percent, three } from '../format';
 import { type Html, html, raw } from '../html';
 import { STYLE } from '../style';
 import { columnTable, shapeOf, urgency } from './column-rows';
@@ -50,7 +50,7 @@ function verdictSection(report: DriftReport): Html {
 <h1>${unbroken(what.replace(/\.$/, ''))}</h1>${rest.length === 0 ? '' : html`<p class="lead">${unbroken(rest.join(' '))}</p>`}
 <dl class="explained">${told.flatMap(([term, text]) => (text === null ? [] : [html`<dt>${term}</dt><dd>${unbroken(text)}</dd>`]))}</dl>
 <div class="facts">${facts(report).map(([figure, text]) => html`<div class="fact"><b>${unbroken(figure)}</b><span>${unbroken(text)}</span></div>`)}</div>
-<p class="soft">${count(current.rows)} leads (${current.name}) against ${count(reference.rows)} (${reference.name}).</p>
+<p class="soft">${counted(current.rows, 'lead')} (${current.name}) against ${count(reference.rows)} (${reference.name}).</p>
 ${historyStrip(report)}</div>${figures}</div>`;
 }
 

@@ -1,10 +1,10 @@
 import type { CandidateMetrics } from '../../../contracts/evaluation';
+import { chosenMetrics } from '../chosen-metrics';
 import { candidateTitle, count, percent, three } from '../format';
 import { type Html, html } from '../html';
 import { lineChart } from '../line-chart';
 import type { ReportInput } from '../report-input';
 import { numbersBehind, type TableColumn, table } from '../table';
-import { chosenMetrics } from './verdict';
 
 /** The candidates side by side on the same holdout. */
 export function candidatesSection({ evaluation, training }: ReportInput): Html {

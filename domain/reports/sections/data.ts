@@ -27,7 +27,7 @@ export function readinessSection({ evaluation, schema, spec, etl, extraColumns }
   if (etl !== null) {
     rows.push([
       'This run took in',
-      `${count(etl.rowsRead)} rows: ${count(etl.rowsKept)} kept, ${count(etl.quarantined)} quarantined, ${count(etl.duplicates)} duplicates, ${count(etl.repaired)} repaired`,
+      `${counted(etl.rowsRead, 'row')}: ${count(etl.rowsKept)} kept, ${count(etl.quarantined)} quarantined, ${counted(etl.duplicates, 'duplicate')}, ${count(etl.repaired)} repaired`,
     ]);
   }
   const dropped = spec.dropped.length === 0 ? html`` : droppedColumns(spec.dropped);
@@ -42,7 +42,7 @@ ${table<[string, string]>(
 }
 
 function droppedColumns(dropped: ReportInput['spec']['dropped']): Html {
-  return html`<details><summary>${dropped.length} columns carry no feature</summary>${table(
+  return html`<details><summary>${dropped.length === 1 ? '1 column carries' : `${dropped.length} columns carry`} no feature</summary>${table(
     [
       { title: 'Column', cell: (row) => row.header, text: true },
       { title: 'Why', cell: (row) => row.reason, text: true },

@@ -1,12 +1,13 @@
 import type { GradeRow } from '../../../contracts/evaluation';
 import { excludeOption } from '../../leads/exclude-columns';
 import { barChart } from '../bar-chart';
+import { chosenMetrics } from '../chosen-metrics';
 import { count, percent, percentInterval, three } from '../format';
 import { type Html, html } from '../html';
 import { lineChart } from '../line-chart';
+import { newestApart } from '../newest-warning';
 import type { ReportInput } from '../report-input';
 import { numbersBehind, table } from '../table';
-import { chosenMetrics } from './verdict';
 
 /** Does a probability of 70 % mean 70 %? */
 export function calibrationSection({ evaluation }: ReportInput): Html {
@@ -22,7 +23,7 @@ export function calibrationSection({ evaluation }: ReportInput): Html {
     calibration === 'none'
       ? 'The raw probabilities needed no correction.'
       : `Corrected by ${calibration === 'platt' ? 'Platt scaling' : 'isotonic regression'} on out-of-fold predictions.`;
-  return html`<section><h2>A score of ${example.meanProbability.toFixed(2)} means ${percent(example.conversion)}: calibrated within ${(ece * 100).toFixed(1)} points</h2>
+  return html`<section><h2>A score of ${example.meanProbability.toFixed(2)} means ${percent(example.conversion)}: calibrated within ${inPoints(ece)} points${amongNewest(evaluation)}</h2>
 <p>${kind} Larger dots stand for more leads; on the dashed line, scores and conversions agree.</p>
 ${lineChart({ description: `Calibration curve, expected calibration error ${three(ece)}`, xLabel: 'Predicted probability', yLabel: 'Leads that converted', points, dotWeights: bins.map((bin) => bin.leads / largest), ideal: DIAGONAL })}
 ${numbersBehind(
@@ -35,6 +36,15 @@ ${numbersBehind(
     bins,
   ),
 )}</section>`;
+}
+
+function amongNewest(evaluation: ReportInput['evaluation']): string {
+  const newest = newestApart(evaluation);
+  return newest === null ? '' : `, on the newest leads within ${inPoints(newest.ece)}`;
+}
+
+function inPoints(share: number): string {
+  return (share * 100).toFixed(1);
 }
 
 const EMPTY = { meanProbability: 0, conversion: 0, leads: 0 };

@@ -1,7 +1,10 @@
-import type { CandidateMetrics } from '../../../contracts/evaluation';
+import type { CandidateMetrics, HotLine } from '../../../contracts/evaluation';
+import { missesTarget } from '../../evaluation/hot-line';
 import { describeOutcome } from '../../leads/describe-outcome';
+import { chosenMetrics } from '../chosen-metrics';
 import { candidateTitle, count, instant, percent, percentInterval, three } from '../format';
 import { type Html, html } from '../html';
+import { newestApart, newestWarning } from '../newest-warning';
 import type { ReportInput } from '../report-input';
 
 /** The first screen: can I trust it, and whom do I call? */
@@ -13,7 +16,7 @@ export function verdictSection({ model, evaluation, schema, championVersion }: R
       ? html`<p>No group of leads converts at ${percent(hotLine.targetConversion)}. The grades below still tell the better leads from the others.</p>`
       : html`<div class="figures">
 <div class="figure"><b>${percent(hotLine.share)}</b><span>of leads are hot</span></div>
-<div class="figure"><b>${percent(hotLine.conversion)}</b><span>of hot leads convert (${percentInterval(hotLine.interval)}); the target is ${percent(hotLine.targetConversion)}</span></div>
+<div class="figure"><b>${percent(hotLine.conversion)}</b><span>of hot leads convert (${percentInterval(hotLine.interval)}); ${ofTarget(hotLine)}${amongNewest(evaluation)}</span></div>
 <div class="figure"><b>${hotLine.lift.toFixed(1)} ×</b><span>the average of ${percent(evaluation.baseRate)}; ${percent(hotLine.recall)} of all conversions are among them</span></div>
 </div>`;
   return html`<header><p>Leadscore · run ${evaluation.runId} · ${instant(model.createdAt)}</p>
@@ -22,21 +25,17 @@ export function verdictSection({ model, evaluation, schema, championVersion }: R
 seen in training${split.kind === 'newest' ? ', the newest ones' : ', drawn at random'}. A lead counts as converted where ${describeOutcome(schema)}.${gate.promote ? '' : whoseFigures(model.version, championVersion)}</p>${figures}`;
 }
 
-/** The metrics of the candidate that was chosen. */
-export function chosenMetrics(evaluation: ReportInput['evaluation']): CandidateMetrics {
-  const chosen = evaluation.candidates.find((candidate) => candidate.name === evaluation.chosen);
-  return chosen ?? (evaluation.candidates[0] as CandidateMetrics);
-}
-
 function verdictSentence(
   version: string,
   chosen: CandidateMetrics,
-  { gate, leakage }: ReportInput['evaluation'],
+  evaluation: ReportInput['evaluation'],
   champion: string | null,
 ): string {
+  const { gate, leakage, hotLine } = evaluation;
   const title = `${candidateTitle(chosen.name)} ${version}`;
   if (!gate.promote)
     return `${title} is not released; ${champion === null ? 'there is no champion' : `${champion} stays`}`;
+  if (newestWarning(evaluation) !== null) return `${title} knows older leads; the newest convert differently`;
   if (chosen.rocAuc < 0.8)
     return `${title} helps to order the leads; its ROC AUC of ${three(chosen.rocAuc)} leaves much to chance`;
   const apart = `${title} tells converting leads apart well`;
@@ -44,8 +43,21 @@ function verdictSentence(
     const names = leakage.map((suspect) => suspect.header).join(' and ');
     return `${apart}, if ${names} ${leakage.length === 1 ? 'is' : 'are'} known before the sale is decided`;
   }
+  if (missesTarget(hotLine)) return `${apart}; its hot leads miss the target of ${percent(hotLine.targetConversion)}`;
   if (chosen.ece > 0.05) return `${apart}; its probabilities are off by ${percent(chosen.ece)} on average`;
   return `${apart}, and its probabilities can be taken at their word`;
+}
+
+function ofTarget(hotLine: HotLine): string {
+  const target = percent(hotLine.targetConversion);
+  return missesTarget(hotLine) ? `this misses the target of ${target}` : `the target is ${target}`;
+}
+
+function amongNewest(evaluation: ReportInput['evaluation']): string {
+  const hotLine = newestApart(evaluation)?.hotLine;
+  if (hotLine === undefined || hotLine.hotLeads === 0) return '';
+  const misses = missesTarget(hotLine) ? ', which misses it' : '';
+  return `. Among the newest leads: ${percent(hotLine.conversion)} (${percentInterval(hotLine.interval)})${misses}`;
 }
 
 function releaseSentence(version: string, promoted: boolean): string {

@@ -211,7 +211,35 @@ describe('what it costs', () => {
     expect(report.performance.realised?.rows).toBe(900);
     expect(report.facts.realisedLoss).toBeGreaterThan(0.5);
     expect(report.explanation.what).toContain('outcomes that have come in');
-    expect(report.explanation.cost).toContain('Of 900 leads whose outcome has come in since');
+    expect(report.explanation.cost).toMatch(
+      /^\d\d of 100 hot leads fewer convert: of 900 leads whose outcome has come in since, \d+ of 100 hot ones converted \(\d+ to \d+\), 89 did when the model was made\. This contradicts the estimate from the scores alone, which was: No loss is to be expected: /,
+    );
+  });
+
+  it('is told by outcomes and scores alike where they agree, outcomes first', () => {
+    const scores = makeScores(800).map((p) => Math.min(p, 0.8));
+    const probabilities = makeScores(900);
+    const sold = probabilities.map((p, row) => (p >= 0.8 ? Number(row % 4 > 0) : Number(p > 0.5)));
+    const { cost } = check(makeTable(800), { scores, realised: { probabilities, outcomes: sold } }).explanation;
+    expect(cost).toMatch(
+      /^\d+ of 100 hot leads fewer convert: of 900 leads .* About \d+ of 100 hot leads fewer convert: /,
+    );
+    expect(cost).not.toContain('contradicts');
+  });
+
+  it('is told by outcomes in ROC AUC where there is no hot line', () => {
+    const probabilities = makeScores(900);
+    const outcomes = new Int8Array(900).fill(1, 0, 90);
+    const model = { hotThreshold: null };
+    const { cost } = check(makeTable(800), { model, realised: { probabilities, outcomes } }).explanation;
+    expect(cost).toMatch(/^The order of the leads has got worse: on 900 leads .* This contradicts the estimate/);
+  });
+
+  it('is told by outcomes last where their loss may be chance', () => {
+    const probabilities = makeScores(900);
+    const outcomes = probabilities.map((p, row) => Number(p > 0.85 ? row % 10 > 0 : p > 0.6));
+    const { cost } = check(makeTable(800), { realised: { probabilities, outcomes } }).explanation;
+    expect(cost).toMatch(/^No loss is to be expected: .* Of 900 leads whose outcome has come in since, \d+ of 100 hot/);
   });
 
   it('is not told of too few leads, or of a reference without a holdout', () => {

@@ -6,6 +6,7 @@ import { encodeTrainingIds } from '../../../domain/features/hash-id';
 import { transform } from '../../../domain/features/transform';
 import { takeRows } from '../../../domain/leads/lead-table';
 import { applyCalibration, fitCalibration } from '../../../domain/model/calibration';
+import { compileScorer } from '../../../domain/model/scorer';
 import { simulatedRun } from './support/evaluated-run';
 
 const run = simulatedRun();
@@ -60,6 +61,40 @@ test('the newest holdout rows are reported apart, and nothing where leads have n
   expect(evaluation.newest?.rows).toBeGreaterThanOrEqual(50);
   expect(evaluation.newest?.rows).toBeLessThan(run.holdout.rowCount / 3);
   expect(evaluateRun(simulatedRun({ order: false })).evaluation.newest).toBeNull();
+});
+
+test('the newest rows say what converted, what was expected, what chance shows, and how the hot line does on them', () => {
+  const newest = evaluation.newest as NonNullable<typeof evaluation.newest>;
+  const { baseRate = 0, meanProbability = 0, calibrationNoise = 0, hotLine } = newest;
+  const { probabilities } = compileScorer({ ...scorer, version: 'v1' }, run.spec).scoreMatrix(
+    transform(run.spec, run.holdout),
+  );
+  const order = run.holdout.order as Float64Array;
+  // Leads are numbered from 0 to 1499.
+  const rows = Array.from(order.keys()).filter((row) => order[row] >= 1200);
+  const hot = rows.filter((row) => probabilities[row] >= (hotLine?.threshold ?? 1));
+  const converted = (of: number[]) => of.filter((row) => run.holdout.outcomes[row] === 1).length;
+  expect(newest.rows).toBe(rows.length);
+  expect(baseRate).toBe(converted(rows) / rows.length);
+  expect(meanProbability).toBeCloseTo(rows.reduce((sum, row) => sum + probabilities[row], 0) / rows.length, 12);
+  expect(calibrationNoise).toBeGreaterThan(newest.ece / 3);
+  expect(hotLine).toMatchObject({
+    threshold: evaluation.hotLine.threshold,
+    targetConversion: 0.7,
+    hotLeads: hot.length,
+    conversion: converted(hot) / hot.length,
+  });
+});
+
+test('a model that fails on the newest rows is held back, unless they are the whole holdout', () => {
+  const larger = simulatedRun({ rows: 2400 });
+  const order = larger.holdout.order as Float64Array;
+  const outcomes = larger.holdout.outcomes.map((outcome, row) => (order[row] < 1920 || row % 8 === 0 ? outcome : 0));
+  const fallen = { ...larger, holdout: { ...larger.holdout, outcomes } };
+  const { gate } = evaluateRun(fallen).evaluation;
+  expect(gate).toMatchObject({ promote: false, reason: expect.stringContaining('of the holdout, over the limit') });
+  const split = { ...fallen.split, kind: 'newest' as const };
+  expect(evaluateRun({ ...fallen, split }).evaluation.gate.promote).toBe(true);
 });
 
 test('importance names the columns that the simulation uses and not the idle flag', () => {

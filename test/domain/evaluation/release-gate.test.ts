@@ -17,7 +17,7 @@ function holdout(
   const probabilities = challenger.map((p) => Math.min(1, Math.max(0, p + noise * normal())));
   const ids = Array.from({ length: rows }, (_, row) => `lead-${row}`);
   const champion = { version: 'v3', ageDays: options.ageDays ?? 7, probabilities, trainedOn: new Uint32Array(0) };
-  return { challenger, champion, ids, outcomes, order: null, seed: 1 };
+  return { challenger, champion, ids, outcomes, order: null, newest: null, seed: 1 };
 }
 
 /** Challenger and champion change places. */
@@ -185,4 +185,82 @@ test('on 1,000 leads the gate refreshes equals and holds what is clearly worse',
   expect(promotionRate(1000, CHAMPION_NOISE, 12)).toBeGreaterThan(0.6);
   // A true loss of 0.04.
   expect(promotionRate(1000, 1.3, 12)).toBeLessThan(0.2);
+});
+
+describe('the newest rows', () => {
+  /** The newest 200 of 1,000 leads convert a sixth as often as the challenger says; all together it holds the limit. */
+  function fallen(): GateInput & { champion: Champion } {
+    const base = holdout(1000);
+    const outcomes = base.outcomes.map((outcome, row) => (row < 800 || row % 6 === 0 ? outcome : 0));
+    return { ...base, outcomes, newest: Int32Array.from({ length: 200 }, (_, index) => 800 + index) };
+  }
+
+  test('hold back a model that fails on them, though all together clear the floor', () => {
+    const input = { ...fallen(), champion: null };
+    expect(releaseGate({ ...input, newest: null }).promote).toBe(true);
+    const gate = releaseGate(input);
+    expect(gate.promote).toBe(false);
+    expect(gate.reason).toMatch(
+      /^its probabilities are off by 0\.\d{3} on average on the newest 200 leads of the holdout, over the limit of 0\.1\d\d: what holds for older leads does not hold for them, and --split newest judges by time$/,
+    );
+  });
+
+  test('hold it back where they are in no order, beyond chance', () => {
+    const { uniform } = seededNoise(3);
+    const base = holdout(1000);
+    const newest = Int32Array.from({ length: 200 }, (_, index) => 800 + index);
+    const challenger = base.challenger.map((p, row) => (row < 800 ? p : 0.4 + 0.2 * uniform()));
+    const gate = releaseGate({ ...base, challenger, newest, champion: null });
+    expect(gate.promote).toBe(false);
+    expect(gate.reason).toMatch(/^ROC AUC 0\.\d{3} \(0\.\d{3} to 0\.5\d\d\) on the newest 200 leads of the holdout is/);
+  });
+
+  test('never hold back an honest model, and say nothing where they are too few', () => {
+    const newest = Int32Array.from({ length: 100 }, (_, index) => index);
+    for (let seed = 1; seed <= 20; seed++) {
+      expect(releaseGate({ ...holdout(400, { seed }), newest, champion: null }).promote).toBe(true);
+    }
+    const { newest: all, ...rest } = fallen();
+    expect(releaseGate({ ...rest, newest: (all as Int32Array).slice(0, 99), champion: null }).promote).toBe(true);
+  });
+
+  test('keep a champion that does not fail on them, and none that fails too', () => {
+    const input = fallen();
+    const isNewest = (row: number) => row >= 800;
+    const right = input.challenger.map((p, row) => (isNewest(row) ? p / 6 : p));
+    expect(releaseGate({ ...input, champion: { ...input.champion, probabilities: right } })).toMatchObject({
+      promote: false,
+      reason: expect.stringMatching(/judges by time; v3 stays$/),
+    });
+    expect(releaseGate(input)).toMatchObject({ promote: true, reason: expect.stringMatching(/^ROC AUC /) });
+    // Of a champion that has learnt from them nobody knows how it does on them.
+    const trainedOn = encodeTrainingIds(input.ids.slice(800));
+    expect(releaseGate({ ...input, champion: { ...input.champion, trainedOn } }).promote).toBe(false);
+  });
+});
+
+describe('a champion whose probabilities are off on the compared rows', () => {
+  /** The odds of a conversion have fallen; the champion keeps the order of the leads, the challenger nearly. */
+  function miscalibrated(): GateInput & { champion: Champion } {
+    const base = swapped(holdout(1000, { championNoise: 0.15 }));
+    return { ...base, champion: { ...base.champion, probabilities: base.champion.probabilities.map(Math.sqrt) } };
+  }
+
+  test('does not stay for a better order', () => {
+    const gate = releaseGate(miscalibrated());
+    expect(gate.promote).toBe(true);
+    expect(gate.reason).toMatch(
+      /^the probabilities of v3 are off by 0\.\d{3} on average on 1,000 leads that neither model has seen, over the limit of 0\.1\d\d: ROC AUC .* worse beyond chance$/,
+    );
+  });
+
+  test('stays where the challenger’s are off by more', () => {
+    const input = miscalibrated();
+    const trainedOn = encodeTrainingIds(input.ids.slice(0, 500));
+    const champion = { ...input.champion, trainedOn };
+    expect(releaseGate({ ...input, champion }).promote).toBe(true);
+    const challenger = input.challenger.map((p, row) => (row < 500 ? p : p ** 0.4));
+    const gate = releaseGate({ ...input, challenger, champion });
+    expect(gate).toMatchObject({ promote: false, reason: expect.stringMatching(/^ROC AUC .* worse beyond chance$/) });
+  });
 });

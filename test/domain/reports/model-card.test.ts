@@ -1,5 +1,5 @@
 import { renderModelCard } from '../../../domain/reports/model-card';
-import { HOSTILE_TEXTS, reportInput, withEvaluation } from './report-input';
+import { HOSTILE_TEXTS, newestOf, reportInput, withEvaluation } from './report-input';
 
 const card = renderModelCard(reportInput());
 const headings = (markdown: string) => markdown.split('\n').filter((line) => line.startsWith('#'));
@@ -25,7 +25,8 @@ describe('renderModelCard', () => {
   test('gives the numbers, rounded, with their intervals', () => {
     expect(card).toContain('On 1,035 held-out leads (random split, 20 %, seed 1):');
     expect(card).toContain('| ROC AUC | 0.949 (0.929–0.969) |');
-    expect(card).toContain('| ROC AUC on the newest 207 of them | 0.944 |');
+    expect(card).toContain('| ROC AUC on the newest 207 of them | 0.944 (0.924–0.964) |');
+    expect(card).toContain('| Expected calibration error on the newest 207 | 0.012 |');
     expect(card).toContain(
       'Hot leads (from 0.62): 22 % of all, 81 % of them convert (77–84 %), 2.1 times the average of 39 %.',
     );
@@ -40,6 +41,17 @@ describe('renderModelCard', () => {
     expect(card).toContain('- "Deal Note" looks like it is filled in after the sale (alone: ROC AUC 0.96).');
     const clean = renderModelCard(withEvaluation(reportInput(), { leakage: [] }));
     expect(clean).toContain('- No column looks as if it were filled in after the outcome.');
+  });
+
+  test('says what the newest leads contradict, and which target is missed', () => {
+    const input = reportInput();
+    const hotLine = { ...input.evaluation.hotLine, conversion: 0.74, interval: { low: 0.7, high: 0.78 } };
+    const newest = newestOf(input, { baseRate: 0.12, hotLine: { ...hotLine, hotLeads: 46 } });
+    const warned = renderModelCard(withEvaluation(input, { hotLine, newest }));
+    expect(warned).toContain('- The newest 207 leads convert differently: 12 % converted where 38 % were expected.');
+    expect(warned).toContain('times the average of 39 %. This misses the target of 80 %.\n');
+    expect(warned).toContain('Among the newest leads 74 % of 46 convert (70–78 %). This misses the target of 80 %.\n');
+    expect(card).not.toMatch(/convert differently|misses/);
   });
 
   test('leaves out what is not known', () => {

@@ -1,5 +1,5 @@
 import { renderReport } from '../../../domain/reports/report';
-import { HOSTILE_TEXTS, reportInput, withEvaluation } from './report-input';
+import { HOSTILE_TEXTS, newestOf, reportInput, withEvaluation } from './report-input';
 
 const headings = (page: string): string[] =>
   Array.from(page.matchAll(/<h[12]>(.*?)<\/h[12]>/g), (match) => match[1] as string);
@@ -16,12 +16,13 @@ describe('renderReport', () => {
   test('has every section, each titled by its finding', () => {
     expect(headings(page)).toEqual([
       'LightGBM v3 tells converting leads apart well, if Deal Note is known before the sale is decided',
+      'The newest 207 leads',
       'Deal Note: filled in after the sale?',
       'Grade A converts at 81 %, grade C at 12 %',
       'LightGBM was chosen before the holdout was looked at',
       'In 94.9 % of pairs the converting lead has the higher score',
       'At the hot line 47 % of conversions are found',
-      'A score of 0.71 means 70 %: calibrated within 1.2 points',
+      'A score of 0.71 means 70 %: calibrated within 1.2 points, on the newest leads within 1.2',
       'Calling the best 20 % of leads reaches 45 % of all conversions',
       'Deal Note matters most',
       '5,198 leads with an outcome, 2 columns to learn from',
@@ -76,7 +77,7 @@ describe('renderReport', () => {
     const page = renderReport({ ...reportInput(), etl: null, drift: null });
     expect(headings(page).join()).not.toMatch(/set aside|Drift/);
     expect(page).not.toContain('This run took in');
-    expect(headings(page)).toHaveLength(10);
+    expect(headings(page)).toHaveLength(11);
   });
 
   test('says what was trained on and which columns of the files were not', () => {
@@ -118,12 +119,12 @@ describe('renderReport', () => {
     const second = { ...(suspect as NonNullable<typeof suspect>), column: 'tags', header: 'Tags' };
     const two = headings(renderReport(withEvaluation(input, { leakage: [...input.evaluation.leakage, second] })));
     expect(two[0]).toContain('if Deal Note and Tags are known before the sale');
-    expect(two[1]).toBe('Deal Note, Tags: filled in after the sale?');
+    expect(two[2]).toBe('Deal Note, Tags: filled in after the sale?');
     const none = headings(renderReport(withEvaluation(input, { leakage: [], leakageImpact: null })));
     expect(none[0]).toBe(
       'LightGBM v3 tells converting leads apart well, and its probabilities can be taken at their word',
     );
-    expect(none[1]).toBe('No column looks as if it were filled in after the sale');
+    expect(none[2]).toBe('No column looks as if it were filled in after the sale');
   });
 
   test('a challenger that was held back is called so', () => {
@@ -146,6 +147,55 @@ describe('renderReport', () => {
     };
     expect(headline({ rocAuc: 0.71 })).toContain('its ROC AUC of 0.710 leaves much to chance');
     expect(headline({ ece: 0.08 })).toContain('its probabilities are off by 8 % on average');
+  });
+
+  test('shows the newest leads beside all, and what chance alone would show', () => {
+    const input = reportInput();
+    const page = renderReport(withEvaluation(input, { newest: newestOf(input) }));
+    expect(headings(page)[1]).toBe('On the newest 207 leads the figures hold');
+    expect(page).toContain('the target is 80 %. Among the newest leads: 78 % (64–88 %)</span>');
+    for (const cells of [
+      ['Converted', '39 %', '37 %'],
+      ['Expected to convert', '40 %', '38 %'],
+      ['Hot leads that convert', '81 % (77–84 %) of 228', '78 % (64–88 %) of 46'],
+      ['ROC AUC', '0.949 (0.929–0.969)', '0.944 (0.924–0.964)'],
+      ['Calibration error, points', '1.2', '1.2 (by chance alone 5.1)'],
+    ]) {
+      expect(page).toContain(cells.map((cell) => `<td class="text">${cell}</td>`).join(''));
+    }
+  });
+
+  test('warns in its headline and in a section of its own where the newest leads contradict the figures', () => {
+    const input = withEvaluation(reportInput(), { leakage: [] });
+    const page = renderReport(withEvaluation(input, { newest: newestOf(input, { baseRate: 0.12, ece: 0.261 }) }));
+    expect(headings(page).slice(0, 2)).toEqual([
+      'LightGBM v3 knows older leads; the newest convert differently',
+      'On the newest 207 leads the figures do not hold',
+    ]);
+    expect(page).toContain('<p>The newest 207 leads convert differently: 12 % converted where 38 % were expected');
+    expect(headings(page)).toContain(
+      'A score of 0.71 means 70 %: calibrated within 1.2 points, on the newest leads within 26.1',
+    );
+  });
+
+  test('has no part on the newest leads where the whole holdout is of them, or leads have no order', () => {
+    const input = reportInput();
+    for (const newest of [null, newestOf(input, { rows: 1035, baseRate: 0.12 })]) {
+      expect(renderReport(withEvaluation(input, { newest }))).not.toContain('newest leads');
+    }
+  });
+
+  test('says that hot leads miss the target, of all and of the newest', () => {
+    const input = withEvaluation(reportInput(), { leakage: [] });
+    const missed = { conversion: 0.74, interval: { low: 0.7, high: 0.78 } };
+    const hotLine = { ...input.evaluation.hotLine, ...missed };
+    const page = renderReport(withEvaluation(input, { hotLine, newest: newestOf(input, { hotLine }) }));
+    expect(headings(page)[0]).toBe(
+      'LightGBM v3 tells converting leads apart well; its hot leads miss the target of 80 %',
+    );
+    expect(page).toContain(
+      '(70–78 %); this misses the target of 80 %. Among the newest leads: 74 % (70–78 %), which misses it</span>',
+    );
   });
 
   test('nothing to show is no broken page: no importance, no curve, no grade', () => {

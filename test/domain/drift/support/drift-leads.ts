@@ -69,7 +69,7 @@ export const REFERENCE = {
   ),
 };
 
-export const MODEL: Omit<DriftModel, 'scores'> = {
+const MODEL: Omit<DriftModel, 'scores'> = {
   version: 'v1',
   hotThreshold: 0.8,
   gradeThresholds: { A: 0.8, B: 0.5, C: 0.2 },

@@ -17,7 +17,7 @@ export interface World {
 export const CHAMPION_NOISE = 0.5;
 const SHARED_NOISE = 0.5;
 
-export function simulatedGateInput({ rows, seed, challengerNoise }: World): GateInput & { champion: Champion } {
+function simulatedGateInput({ rows, seed, challengerNoise }: World): GateInput & { champion: Champion } {
   const { uniform, normal } = seededNoise(seed);
   const challenger = new Float64Array(rows);
   const champion = new Float64Array(rows);
@@ -35,6 +35,7 @@ export function simulatedGateInput({ rows, seed, challengerNoise }: World): Gate
     ids: Array.from({ length: rows }, (_, row) => `lead-${row}`),
     outcomes,
     order: null,
+    newest: null,
     seed,
   };
 }
