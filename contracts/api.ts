@@ -31,7 +31,7 @@ export const gatewayAnswerSchema = z
   );
 
 /** The most that S3 takes in one PUT. */
-export const MAX_UPLOAD_BYTES = 5_000_000_000;
+const MAX_UPLOAD_BYTES = 5_000_000_000;
 
 export const uploadRequestSchema = z.strictObject({
   /** For people to know it by: `new-leads.csv`. Only letters, digits, dots, dashes and underscores of it are kept. */
@@ -73,6 +73,11 @@ export const runAnswerSchema = z.strictObject({
       rowsDone: z.nullable(z.number().int()),
       hot: z.nullable(z.number().int()),
       rejected: z.nullable(z.number().int()),
+      /**
+       * Rows with the id of an earlier row, each of which is scored; of files of more than four million leads at least so
+       * many. Absent or `null` where it was not counted.
+       */
+      repeatedIds: z.optional(z.nullable(z.number().int())),
       /** Leads of each grade; `null` also where a file was scored before this was counted. */
       grades: z.nullable(gradeCountsSchema),
       bytesDone: z.nullable(z.number().int()),
@@ -83,7 +88,7 @@ export const runAnswerSchema = z.strictObject({
   ),
   /** What went wrong, and what helps, in the user's words. */
   error: z.nullable(z.strictObject({ name: z.string(), detail: z.string() })),
-  /** Of a file that is scored: the leads to call first, best first, at most 20; empty of a run of the pipeline. */
+  /** Of a file that is scored: the leads to call first, best first, at most 20, of rows with one id the last; empty of a run of the pipeline. */
   best: z.array(bestLeadSchema),
   /** What it has left: downloads for a few minutes. */
   results: z.array(z.strictObject({ name: z.string(), url: z.string() })),

@@ -46,7 +46,8 @@ export const intakeOutputSchema = z.strictObject({
   /**
    * new-leads: files to take in. retrain-only: none, but training is asked for. check-only: neither, but leads that were
    * taken in before are to be compared. score-only: none of these, but a run ended after its load and before its scoring,
-   * and this one goes on from there. nothing: none of these. wait: another run is under way.
+   * and this one goes on from there, or the champion is another one than when the open leads were scored. nothing: none of
+   * these. wait: another run is under way.
    */
   work: z.enum(['new-leads', 'retrain-only', 'check-only', 'score-only', 'nothing', 'wait']),
   /** Runs whose leads the drift check compares: this one where it takes in files, none where there is nothing to compare. */

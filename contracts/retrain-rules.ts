@@ -20,6 +20,3 @@ export const retrainRulesSchema = z
     newOutcomes: z.number().int().min(0).default(1),
   })
   .prefault({});
-export type RetrainRules = z.infer<typeof retrainRulesSchema>;
-
-export const DEFAULT_RETRAIN_RULES: RetrainRules = retrainRulesSchema.parse({});

@@ -8,7 +8,8 @@ export const retrainInputsSchema = z.strictObject({
   trigger: runTriggerSchema,
   /**
    * `check-only`: leads that were taken in before are compared, and nothing else is done. `score-only`: so are those of a
-   * run that ended before its scoring, which is made up for.
+   * run that ended before its scoring, which is made up for; none, or those that wait for a check, where only the champion
+   * is another one since the last scoring.
    */
   work: z.enum(['new-leads', 'retrain-only', 'check-only', 'score-only']),
   retrain: z.enum(['auto', 'always', 'never']),

@@ -25,7 +25,10 @@ export const rolloutPlanSchema = z
   });
 export type RolloutPlan = z.infer<typeof rolloutPlanSchema>;
 
-/** `models/rollout.json`, changed only by compare-and-swap on its ETag. */
+/**
+ * `models/rollout.json`, changed only by compare-and-swap on its ETag. It is read by hand (`parse-rollout.ts`), as predict has
+ * no schema library in its bundle; a test compares that reader with this schema, value by value.
+ */
 export const rolloutFileSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** `null` once it was stopped. */

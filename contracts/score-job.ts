@@ -39,14 +39,16 @@ export const bestLeadSchema = z.strictObject({
 });
 export type BestLead = z.infer<typeof bestLeadSchema>;
 
-/** What a file or a part of it amounts to. Older documents lack `grades` and `best`. */
+/** What a file or a part of it amounts to. Older documents lack `grades`, `best` and `repeatedIds`. */
 export const fileScoresSchema = z.strictObject({
   /** Rows that have a score or were rejected. */
   rows: count,
   hot: count,
   rejected: count,
+  /** Rows with the id of an earlier one; of a file of more than four million leads, or in parts, at least so many. */
+  repeatedIds: z.optional(count),
   grades: z.optional(gradeCountsSchema),
-  /** Best first, at most 20. */
+  /** Best first, at most 20; of rows with one id the last one. */
   best: z.optional(z.array(bestLeadSchema)),
 });
 export type FileScores = z.infer<typeof fileScoresSchema>;
@@ -67,6 +69,8 @@ export const scoreJobSchema = z.strictObject({
   rowsDone: z.number().int(),
   hot: z.number().int(),
   rejected: z.number().int(),
+  /** As in `FileScores`; absent in older documents. */
+  repeatedIds: z.optional(count),
   /** Absent in older documents, and until a first part of the file is scored. */
   grades: z.optional(gradeCountsSchema),
   /** The leads to call first, of a job that is done; absent in older documents. */

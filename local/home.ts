@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { BriefWarehouse } from '../adapters/local/brief-warehouse';
 import { FolderObjectStore } from '../adapters/local/folder-object-store';
 import type { Warehouse } from '../domain/ports/warehouse';
 
@@ -18,6 +19,8 @@ export interface Home {
   /** Absolute path of a processed key, for people to open. */
   path(processedKey: string): string;
   openWarehouse(): Promise<Warehouse>;
+  /** The warehouse for one call at a time, each of which waits for others that have it, at most `patienceMs`. */
+  shareWarehouse(patienceMs: number): BriefWarehouse;
 }
 
 export function openHome(folder: string): Home {
@@ -25,6 +28,9 @@ export function openHome(folder: string): Home {
   const rawFolder = path.join(home, 'raw');
   const processedFolder = path.join(home, 'processed');
   const warehouseFile = path.join(home, 'warehouse.duckdb');
+  // DuckDB takes 120 ms to load, which scoring a file can do without.
+  const openWarehouse = async () =>
+    (await import('../adapters/local/duckdb-warehouse')).DuckDbWarehouse.open(warehouseFile, processedFolder);
   return {
     folder: home,
     rawFolder,
@@ -35,9 +41,8 @@ export function openHome(folder: string): Home {
     logFolder: path.join(home, 'logs'),
     warehouseFile,
     path: (key) => path.join(processedFolder, key),
-    // DuckDB takes 120 ms to load, which scoring a file can do without.
-    openWarehouse: async () =>
-      (await import('../adapters/local/duckdb-warehouse')).DuckDbWarehouse.open(warehouseFile, processedFolder),
+    openWarehouse,
+    shareWarehouse: (patienceMs) => new BriefWarehouse(warehouseFile, openWarehouse, patienceMs),
   };
 }
 

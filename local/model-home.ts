@@ -9,6 +9,9 @@ import type { ModelRegistry } from '../domain/ports/model-registry';
 import type { ObjectStore } from '../domain/ports/object-store';
 import { openHome } from './home';
 
+/** A run has the warehouse for seconds at most. */
+const PATIENCE_MS = 10_000;
+
 /** What the commands about models need of a home, on this machine or in AWS. */
 export interface ModelHome {
   /** The folder, or `s3://<bucket>`. */
@@ -43,13 +46,8 @@ function openFolder(folder: string): ModelHome {
     outcomes: async () => {
       const schema = await findJson(processed, PROCESSED_KEYS.schema, leadSchemaSchema);
       if (schema === null || !existsSync(path.join(home.folder, 'warehouse.duckdb'))) return null;
-      const warehouse = await home.openWarehouse();
-      try {
-        const { ids, outcomes } = await warehouse.exportLabelledLeads(schema);
-        return new Map(ids.map((id, row) => [id, outcomes[row] === 1 ? 1 : 0]));
-      } finally {
-        await warehouse.close();
-      }
+      const { ids, outcomes } = await home.shareWarehouse(PATIENCE_MS).exportLabelledLeads(schema);
+      return new Map(ids.map((id, row) => [id, outcomes[row] === 1 ? 1 : 0]));
     },
   };
 }

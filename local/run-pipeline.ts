@@ -5,6 +5,7 @@ import { etlSummarySchema, type RunOptions, type RunTimings } from '../contracts
 import type { LocalRunRecord } from '../contracts/run-record';
 import { trainingResultSchema } from '../contracts/training';
 import { readJson, toJson } from '../domain/pipeline/json-artifact';
+import { counted } from '../domain/reports/format';
 import { makeLocalBindings } from './bindings';
 import { type Drops, dropFiles } from './drop-files';
 import { isInputErrorName } from './errors';
@@ -19,6 +20,12 @@ import { holdHome } from './run-lock';
 import { StepRecorder } from './step-recorder';
 import { StepTracker } from './step-tracker';
 import { describeTrainingProgress } from './training-progress';
+
+/**
+ * How long a step waits for the warehouse. It is free between the steps and within them, so that a server beside the run
+ * answers; that has it for 20 ms to read a lead, and for seconds to store the scores of a large file.
+ */
+const PATIENCE_MS = 60_000;
 
 export interface PipelineRequest {
   readonly home: Home;
@@ -68,7 +75,9 @@ async function playRun(
   runId: string,
 ): Promise<PipelineResult> {
   const { home, messages } = request;
-  const warehouse = await home.openWarehouse();
+  const warehouse = home.shareWarehouse(PATIENCE_MS);
+  // A warehouse that is damaged is found before anything has been done.
+  await warehouse.check();
   const view = new StepRecorder(request.view, home.processed, runId);
   let stopWatching = (): void => undefined;
   try {
@@ -196,7 +205,7 @@ function narrate(
       const repaired = etl.repaired === 0 ? '' : ` · ${number(etl.repaired)} repaired`;
       tracker.say(
         'etl',
-        `${number(etl.rowsKept)} kept · ${number(etl.quarantined)} quarantined · ${number(etl.duplicates)} duplicates${repaired} · ${number(lost)} lost`,
+        `${number(etl.rowsKept)} kept · ${number(etl.quarantined)} quarantined · ${counted(etl.duplicates, 'duplicate')}${repaired} · ${number(lost)} lost`,
       );
     },
     runTrainingJob: async (job) => {

@@ -13,7 +13,7 @@ export type ScoreItem = Record<string, AttributeValue>;
  * the item then).
  */
 export const PARTITION_KEY = 'leadId';
-export const SORT_KEY = 'entry';
+const SORT_KEY = 'entry';
 /** A seller looks back a quarter; the warehouse keeps every score. */
 const KEPT_DAYS = 90;
 

@@ -1,51 +1,83 @@
 import { existsSync } from 'node:fs';
-import { ServiceThrottledError, WarehouseError } from '../../domain/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WarehouseBusyError } from '../../domain/errors';
 import type { ScoreStore } from '../../domain/ports/score-store';
-import type { LeadScore, Warehouse } from '../../domain/ports/warehouse';
+import type { Warehouse } from '../../domain/ports/warehouse';
 
-type Scores = Pick<Warehouse, 'scoreHistory' | 'appendScores'>;
+/** The other one has it for 20 ms to answer a request, for seconds to take in a file. */
+const TRY_AGAIN_MS = 20;
 
 /**
- * The scores of a warehouse that one process at a time may have open: it is opened for each call (20 ms) and let go of at
- * once, so that a server that is always there keeps no run out. While a run has it, that is a ServiceThrottledError:
- * asking again later helps.
+ * A warehouse that one process at a time may have open: it is opened for each call (20 ms) and let go of at once, so that
+ * a run and a server that is always there do not keep each other out. While another process has it, a call waits its turn;
+ * after `patienceMs` it is a WarehouseBusyError: trying again later helps.
  */
-export class BriefWarehouse implements Scores, Pick<ScoreStore, 'history'> {
+export class BriefWarehouse implements Warehouse, Pick<ScoreStore, 'history'> {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly file: string,
-    private readonly open: () => Promise<Scores & Pick<Warehouse, 'close'>>,
+    private readonly open: () => Promise<Warehouse>,
+    private readonly patienceMs: number,
   ) {}
 
-  async history(leadId: string): Promise<LeadScore[]> {
+  async history(leadId: string): ReturnType<ScoreStore['history']> {
     return existsSync(this.file) ? this.scoreHistory(leadId) : [];
   }
 
-  scoreHistory(leadId: string): Promise<LeadScore[]> {
-    return this.inTurn((warehouse) => warehouse.scoreHistory(leadId));
+  migrate = (...given: Parameters<Warehouse['migrate']>) => this.inTurn((warehouse) => warehouse.migrate(...given));
+
+  upsertLeads = (...given: Parameters<Warehouse['upsertLeads']>) =>
+    this.inTurn((warehouse) => warehouse.upsertLeads(...given));
+
+  exportLabelledLeads = (...given: Parameters<Warehouse['exportLabelledLeads']>) =>
+    this.inTurn((warehouse) => warehouse.exportLabelledLeads(...given));
+
+  exportOpenLeads = (...given: Parameters<Warehouse['exportOpenLeads']>) =>
+    this.inTurn((warehouse) => warehouse.exportOpenLeads(...given));
+
+  exportLeadsOfRuns = (...given: Parameters<Warehouse['exportLeadsOfRuns']>) =>
+    this.inTurn((warehouse) => warehouse.exportLeadsOfRuns(...given));
+
+  appendScores = (...given: Parameters<Warehouse['appendScores']>) =>
+    this.inTurn((warehouse) => warehouse.appendScores(...given));
+
+  scoreHistory = (...given: Parameters<Warehouse['scoreHistory']>) =>
+    this.inTurn((warehouse) => warehouse.scoreHistory(...given));
+
+  /** Throws WarehouseError where the file is damaged, WarehouseBusyError where somebody keeps it. */
+  check = () => this.inTurn(async () => undefined);
+
+  /** Waits for calls under way. */
+  async close(): Promise<void> {
+    await this.last;
   }
 
-  appendScores(scores: readonly LeadScore[]): Promise<void> {
-    return this.inTurn((warehouse) => warehouse.appendScores(scores));
-  }
-
-  /** One call after the other: a process cannot open the file twice. */
-  private inTurn<T>(use: (warehouse: Scores) => Promise<T>): Promise<T> {
-    const turn = this.last.then(() => this.whileOpen(use));
+  /** One call after the other: a process cannot open the file twice. Who waits for others of its process waits no longer for that. */
+  private inTurn<T>(use: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+    const untilMs = performance.now() + this.patienceMs;
+    const turn = this.last.then(() => this.whileOpen(use, untilMs));
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
-  private async whileOpen<T>(use: (warehouse: Scores) => Promise<T>): Promise<T> {
-    const warehouse = await this.open().catch((cause: unknown) => {
-      if (!(cause instanceof WarehouseError) || !/^Another leadscore run/.test(cause.message)) throw cause;
-      throw new ServiceThrottledError('A run has the warehouse. Ask again when it has ended.', { cause });
-    });
+  private async whileOpen<T>(use: (warehouse: Warehouse) => Promise<T>, untilMs: number): Promise<T> {
+    const warehouse = await this.patiently(untilMs);
     try {
       return await use(warehouse);
     } finally {
       await warehouse.close();
+    }
+  }
+
+  private async patiently(untilMs: number): Promise<Warehouse> {
+    for (;;) {
+      try {
+        return await this.open();
+      } catch (error) {
+        if (!(error instanceof WarehouseBusyError) || performance.now() >= untilMs) throw error;
+        await sleep(TRY_AGAIN_MS);
+      }
     }
   }
 }

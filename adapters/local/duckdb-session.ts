@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
-import { LeadscoreError, WarehouseError } from '../../domain/errors';
+import { LeadscoreError, WarehouseBusyError, WarehouseError } from '../../domain/errors';
 
 export type SqlValues = Record<string, DuckDBValue>;
 
@@ -23,10 +23,10 @@ export class DuckDbSession {
     private readonly connection: DuckDBConnection,
   ) {}
 
-  /** Opens or creates the file. Throws WarehouseError where another process has it open. */
+  /** Opens or creates the file. Throws WarehouseBusyError where another process has it open, WarehouseError. */
   static async open(file: string): Promise<DuckDbSession> {
     const path = resolve(file);
-    if (openFiles.has(path)) throw inUse(path, process.pid);
+    if (openFiles.has(path)) throw inUse(process.pid);
     openFiles.add(path);
     try {
       mkdirSync(dirname(path), { recursive: true });
@@ -111,19 +111,20 @@ function memoryLimitMib(): number {
   return Math.max(256, Math.min(4096, Math.floor(totalmem() / 2 ** 21)));
 }
 
-function openError(path: string, cause: unknown): WarehouseError {
+function openError(path: string, cause: unknown): WarehouseError | WarehouseBusyError {
   const text = messageOf(cause);
-  if (/Conflicting lock|Could not set lock/.test(text)) return inUse(path, /PID (\d+)/.exec(text)?.[1], cause);
+  if (/Conflicting lock|Could not set lock/.test(text)) return inUse(/PID (\d+)/.exec(text)?.[1], cause);
   return new WarehouseError(
     `The warehouse ${path} could not be opened: ${firstLine(cause)} If the file is damaged, move it away and run again: it is filled from the processed leads.`,
     { cause },
   );
 }
 
-function inUse(path: string, pid: string | number | undefined, cause?: unknown): WarehouseError {
+/** Without the path: callers of the API read it too. */
+function inUse(pid: string | number | undefined, cause?: unknown): WarehouseBusyError {
   const holder = pid === undefined ? '' : ` (process ${pid})`;
-  return new WarehouseError(
-    `Another leadscore run is using ${path}${holder}. Wait until it has ended, or use another home.`,
+  return new WarehouseBusyError(
+    `A run has the warehouse, or another command${holder}. Try again when it has let go of it.`,
     { cause },
   );
 }

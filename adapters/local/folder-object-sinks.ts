@@ -18,7 +18,7 @@ export class FolderObjectSinks implements ObjectSinks {
     const target = join(this.root, key);
     await mkdir(dirname(draft), { recursive: true });
     const handle = await open(draft, 'wx');
-    let isOpen = true;
+    let isDraft = true;
     return {
       async write(bytes) {
         await handle.appendFile(bytes);
@@ -26,14 +26,14 @@ export class FolderObjectSinks implements ObjectSinks {
       async finish() {
         // Without it a power cut after the rename can leave an empty object.
         await handle.sync();
-        isOpen = false;
         await handle.close();
         await mkdir(dirname(target), { recursive: true });
         await rename(draft, target);
+        isDraft = false;
       },
       async abandon() {
-        if (!isOpen) return;
-        isOpen = false;
+        if (!isDraft) return;
+        isDraft = false;
         await handle.close().catch(() => undefined);
         await rm(draft, { force: true }).catch(() => undefined);
       },

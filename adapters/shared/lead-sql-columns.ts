@@ -11,7 +11,7 @@ export interface SqlColumn {
 }
 
 /** Columns that the ETL job adds to those of the schema: unknown cells as JSON, and where the row came from. */
-export const PROVENANCE_COLUMNS: readonly SqlColumn[] = [
+const PROVENANCE_COLUMNS: readonly SqlColumn[] = [
   { key: '_extra', type: 'VARCHAR' },
   { key: '_source_file', type: 'VARCHAR' },
   { key: '_source_line', type: 'BIGINT' },

@@ -54,6 +54,7 @@ async function fileRun({ processed, results, clock }: AnswerRunDeps, id: string)
       rowsDone,
       hot,
       rejected: job.rejected,
+      repeatedIds: job.repeatedIds ?? null,
       grades: job.grades ?? null,
       bytesDone,
       bytesTotal: totalBytes,
@@ -114,7 +115,7 @@ async function pipelineRun(deps: AnswerRunDeps, id: string): Promise<Run | null>
 }
 
 const NO_ROWS = {
-  ...{ rowsDone: null, hot: null, rejected: null, grades: null },
+  ...{ rowsDone: null, hot: null, rejected: null, repeatedIds: null, grades: null },
   ...{ bytesDone: null, bytesTotal: null, rowsPerSecond: null, secondsLeft: null },
 };
 /** A run that is asked for begins within a minute, or when the one before it has ended: a training takes hours at most. */

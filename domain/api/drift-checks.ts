@@ -4,7 +4,7 @@ import type { DriftReport } from '../../contracts/drift-report';
 import { evaluationSchema } from '../../contracts/evaluation';
 import { findChampion, listModels } from '../pipeline/champion';
 import { findDriftReport, listDriftRuns } from '../pipeline/drift-reports';
-import { findJson } from '../pipeline/json-artifact';
+import { findJson, unlessDamaged } from '../pipeline/json-artifact';
 import type { ObjectStore } from '../ports/object-store';
 
 type DriftStore = Pick<ObjectStore, 'get' | 'find' | 'list'>;
@@ -41,7 +41,7 @@ async function releasedByRun(processed: ObjectStore): Promise<ReadonlyMap<string
     models.map(async ({ version, runId }): Promise<[string, string][]> => {
       if (version === champion?.version) return [[runId, version]];
       const key = PROCESSED_KEYS.model(version, 'evaluation.json');
-      const evaluation = await findJson(processed, key, evaluationSchema).catch(() => null);
+      const evaluation = await findJson(processed, key, evaluationSchema).catch(unlessDamaged);
       return evaluation?.gate.promote === true ? [[runId, version]] : [];
     }),
   );

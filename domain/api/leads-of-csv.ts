@@ -1,5 +1,6 @@
 import type { FeatureSpec } from '../../contracts/feature-spec';
 import type { LeadSchema } from '../../contracts/lead-schema';
+import { SchemaMismatchError } from '../errors';
 import { openFile, unwrap } from '../leads/body';
 import { parseNumber, trimCell } from '../leads/cells';
 import { detectDialect } from '../leads/dialect';
@@ -22,7 +23,8 @@ const NAME = 'The CSV';
 /**
  * The rows of a CSV as leads for `compileLeadReader`, so that a row is scored and warned of like the same lead in JSON.
  * Delimiter, encoding and decimal mark are found out as those of a dropped file. A row that does not fit the header is a
- * RowFault. Columns that the model does not use are ignored. Throws UnreadableFileError, SchemaMismatchError.
+ * RowFault. Columns that the model does not use are ignored. Throws UnreadableFileError, and SchemaMismatchError where it
+ * uses none of them: every lead would get the same score.
  */
 export function leadsOfCsv(
   bytes: Uint8Array,
@@ -38,6 +40,8 @@ export function leadsOfCsv(
     const header = schema.columns.find((column) => column.key === key)?.header;
     return kind === null || header === undefined ? [] : [{ index, header, kind }];
   });
+  if (!used.some(({ kind }) => kind !== 'id'))
+    throw new SchemaMismatchError(nothingKnown(schema, kinds, dialect.header));
   const { scanner } = openFile(bytes, dialect);
   const named = Math.max(headerWidth(dialect.header).named, ...used.map(({ index }) => index + 1));
   const width = { named, total: Math.max(named, dialect.header.length) };
@@ -63,6 +67,16 @@ export function leadsOfCsv(
   const extra = extraColumns.map(({ header }) => header);
   const warnings = extra.length === 0 ? [] : [`The model does not know and ignores ${listNames(extra)}.`];
   return { leads, hasMore, warnings };
+}
+
+function nothingKnown(
+  { columns }: LeadSchema,
+  features: ReadonlyMap<string, string>,
+  header: readonly string[],
+): string {
+  const used = columns.flatMap((column) => (features.has(column.key) ? [column.header] : []));
+  const named = header.filter((name) => name !== '');
+  return `${NAME} has no column that the model uses, only ${listNames(named)}. The first line must name the columns, for example ${listNames(used)}.`;
 }
 
 function widthProblem(cells: readonly string[], { named, total }: { named: number; total: number }): string | null {

@@ -2,7 +2,7 @@ import type { ModelsAnswer } from '../../contracts/api-model';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { type Evaluation, evaluationSchema } from '../../contracts/evaluation';
 import { findChampion, listModels } from '../pipeline/champion';
-import { findJson } from '../pipeline/json-artifact';
+import { findJson, unlessDamaged } from '../pipeline/json-artifact';
 import { findRollout } from '../pipeline/parse-rollout';
 import type { ObjectStore } from '../ports/object-store';
 
@@ -13,13 +13,13 @@ const MOST = 50;
 export async function listModelVersions(processed: ObjectStore): Promise<Omit<ModelsAnswer, 'requestId'>> {
   const [champion, models] = await Promise.all([findChampion(processed), listModels(processed)]);
   // A damaged plan stops no one from choosing another version.
-  const rollout = champion === null ? null : await findRollout(processed, champion).catch(() => null);
+  const rollout = champion === null ? null : await findRollout(processed, champion).catch(unlessDamaged);
   const newest = models.toReversed().slice(0, MOST);
   return {
     models: await Promise.all(
       newest.map(async ({ version, name, createdAt, runId }) => {
         const key = PROCESSED_KEYS.model(version, 'evaluation.json');
-        const evaluation = await findJson(processed, key, evaluationSchema).catch(() => null);
+        const evaluation = await findJson(processed, key, evaluationSchema).catch(unlessDamaged);
         const serves = champion?.version === version;
         const isTried = rollout?.challenger === version;
         const hasServed = champion?.previousVersion === version || evaluation?.gate.promote === true;

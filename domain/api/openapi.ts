@@ -21,7 +21,7 @@ interface Operation {
   readonly success: Json;
   readonly successStatus?: 200 | 201 | 202;
   /** Problems besides those that every route has. */
-  readonly problems: readonly (400 | 404 | 409 | 413 | 415)[];
+  readonly problems: readonly (404 | 409 | 413 | 415)[];
 }
 
 const SCHEMAS = {
@@ -88,7 +88,7 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       },
     },
     success: { ...json('PredictAnswer'), 'text/csv': { schema: { type: 'string' } } },
-    problems: [400, 413, 415],
+    problems: [413, 415],
   },
   'GET /model': { summary: 'What serves, and how well it did', success: json('ModelAnswer'), problems: [] },
   'POST /uploads': {
@@ -96,7 +96,7 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     body: { required: true, content: json('UploadRequest') },
     success: json('UploadAnswer'),
     successStatus: 201,
-    problems: [400, 413, 415],
+    problems: [413, 415],
   },
   'GET /runs/{id}': {
     summary: 'How an upload or a run of the pipeline is going',
@@ -129,7 +129,7 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       inQuery('new', 'Only leads that were first scored within the last day.', { type: 'boolean' }),
     ],
     success: json('LeadsAnswer'),
-    problems: [400, 404],
+    problems: [404],
   },
   'GET /leads/{id+}': {
     summary: 'The scores of a lead over time, their trend and which reasons changed',
@@ -142,7 +142,7 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     summary: 'The same of a lead whose id stands in the query',
     parameters: [{ ...inQuery('id', 'The id of the lead.', { type: 'string', minLength: 1 }), required: true }],
     success: json('LeadAnswer'),
-    problems: [400, 404],
+    problems: [404],
   },
   'GET /me': { summary: 'Who asks, and what they may do', success: json('MeAnswer'), problems: [] },
   'POST /preview': {
@@ -159,7 +159,7 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       content: { 'text/csv': { schema: { type: 'string', description: 'A header line, then a line per lead.' } } },
     },
     success: json('PreviewAnswer'),
-    problems: [400, 413, 415],
+    problems: [413, 415],
   },
   'GET /runs': {
     summary: 'Runs of the pipeline, newest first',
@@ -167,14 +167,14 @@ const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       inQuery('limit', 'How many.', { type: 'integer', minimum: 1, maximum: api.MAX_RUNS_PER_PAGE, default: 20 }),
     ],
     success: json('RunsAnswer'),
-    problems: [400],
+    problems: [],
   },
   'POST /runs': {
     summary: 'Starts a run over all leads; GET /runs/{id} follows it. For operators',
     body: { required: true, content: json('StartRunRequest') },
     success: json('StartRunAnswer'),
     successStatus: 202,
-    problems: [400, 409, 413, 415],
+    problems: [409, 413, 415],
   },
   'GET /models': { summary: 'All versions of the model', success: json('ModelsAnswer'), problems: [] },
   'GET /rollout': {
@@ -233,7 +233,8 @@ const PROBLEM_TEXTS = {
   500: 'A fault of ours; the request id is in our log',
   503: 'No model yet, or a service behind this one is busy: try again later',
 } as const;
-const EVERYWHERE = [401, 403, 429, 500, 503] as const;
+/** 400: every route refuses a query that it does not read. */
+const EVERYWHERE = [400, 401, 403, 429, 500, 503] as const;
 /** Who is without a token, or one too many, never reaches the API: what it says is API Gateway's. */
 const GATEWAY_ONLY: readonly number[] = [401, 429];
 /** These are said by both. */

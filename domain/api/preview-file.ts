@@ -9,6 +9,7 @@ import { type LeadFile, type QuarantinedRow, readLeads, widthOf } from '../leads
 import { toUtf8 } from '../leads/text-encoding';
 import { shownText } from '../model/explain/reason-text';
 import { endOfWholeRecords } from '../scoring/record-end';
+import { hashIds, RepeatedIds, repeatsSentence } from '../scoring/repeated-ids';
 
 export type Preview = Omit<PreviewAnswer, 'requestId' | 'modelVersion'>;
 
@@ -39,11 +40,14 @@ export function previewFile(
   const used = new Set([schema.idColumn, ...spec.features.map(({ column }) => column)]);
   // Outcomes of leads that are to be scored are not looked at, and other columns cannot be at fault.
   const columns = file.columns.filter(({ key }) => used.has(key));
-  const { rowsRead, quarantined } = readLeads(whole, { ...file, columns }, schema);
+  const { table, rowsRead, quarantined } = readLeads(whole, { ...file, columns }, schema);
   const isRejected = ({ column }: QuarantinedRow): boolean => column === null || column === schema.idColumn;
   const headerOf = new Map(schema.columns.map(({ key, header }) => [key, header]));
   const wanted = new Set(schema.columns.filter(({ key }) => used.has(key)).map(({ header }) => header));
   const extra = match.extraColumns.map(({ header }) => shownText(header));
+  const repeated = new RepeatedIds();
+  repeated.add(hashIds(table.ids));
+  const repeats = repeatsSentence(repeated.count);
   return {
     rowsRead,
     rowsRejected: quarantined.filter(isRejected).length,
@@ -63,7 +67,10 @@ export function previewFile(
       };
     }),
     problemsTotal: quarantined.length,
-    warnings: extra.length === 0 ? [] : [`The model does not know and ignores ${listNames(extra)}.`],
+    warnings: [
+      ...(extra.length === 0 ? [] : [`The model does not know and ignores ${listNames(extra)}.`]),
+      ...(repeats === null ? [] : [repeats]),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ import type { ChampionModel } from '../model/champion-model';
 import type { Clock } from '../ports/clock';
 import type { ModelRegistry } from '../ports/model-registry';
 import type { ObjectReader, ObjectStore } from '../ports/object-store';
-import { findJson, readJson, toJson } from './json-artifact';
+import { findJson, readJson, toJson, unlessDamaged } from './json-artifact';
 import { loadModel } from './load-model';
 
 export { loadModel } from './load-model';
@@ -130,11 +130,6 @@ async function pointTo({ processed, clock }: PromoteDeps, version: string, reaso
   };
   await processed.putIf(PROCESSED_KEYS.champion, toJson(pointer), stored?.etag ?? null);
   return pointer;
-}
-
-function unlessDamaged(error: unknown): null {
-  if (error instanceof InvalidArtifactError) return null;
-  throw error;
 }
 
 /** Returns to the champion before this one; a second time, back again. Throws NoChampionError where there is none. */

@@ -53,7 +53,7 @@ export async function checkFile(processed: ObjectReader, input: CheckFileInput):
     reference: { name: `training leads of ${version}`, data: reference },
     current: { name: file.name, table },
     model: await modelFor(processed, champion, evaluation, readableBy(champion.spec, table)),
-    realised: await readRealised(processed, table, runId),
+    realised: await readRealised(processed, table, { runId, champion: version }),
     past: [],
     multivariate,
   });

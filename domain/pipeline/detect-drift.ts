@@ -109,7 +109,7 @@ async function compareWithChampion(
     reference: { name: `training leads of ${version}`, data: { ...reference, columns } },
     current: { name: leadsOf.length === 1 ? `leads of run ${leadsOf[0]}` : `leads of ${leadsOf.length} runs`, table },
     model: await modelFor(processed, champion, evaluation, table),
-    realised: await readRealised(processed, table, head.runId),
+    realised: await readRealised(processed, table, { runId: head.runId, champion: version }),
     multivariate: enabled === 'always' || (enabled === 'auto' && deps.classifiesDomains === true),
   });
 }

@@ -14,9 +14,10 @@ import { pinDriftRules } from './drift-rules';
 import { findNewFiles, type NewFile } from './find-new-files';
 import { toJson } from './json-artifact';
 import { readLedger, updateLedger } from './ledger';
+import { listIsStale } from './list-is-stale';
 import { draftSchema } from './pin-schema';
 import { trainedAsAsked } from './trained-as-asked';
-import { isCheck, NOTHING, type Work, workOfCheck } from './work-of-check';
+import { isCheck, NOTHING, scoredAnew, type Work, workOfCheck } from './work-of-check';
 
 export interface IntakeDeps {
   readonly raw: ObjectStore;
@@ -97,8 +98,8 @@ export async function planIntake(deps: IntakeDeps, input: IntakeInput): Promise<
       ? { work: 'new-leads', leadsOf: [input.runId] }
       : isCheck(input.trigger)
         ? await workOfCheck(processed, input, ledger, champion?.version ?? null)
-        : await workWithoutFiles(deps, input, schema, ledger, hasChampion);
-  const sentence = todo.sentence ?? describe(files.length, refusals, schema, todo.work);
+        : await workWithoutFiles(deps, input, schema, ledger, champion?.version ?? null);
+  const sentence = describe(files.length, refusals, schema, todo);
   const { work, leadsOf } = todo;
   return {
     work,
@@ -159,28 +160,33 @@ async function rememberRefused(processed: ObjectStore, refusals: readonly Refusa
 }
 
 /**
- * Without new files there is work only where somebody, or a changed schema, asks for another training, or where a run
- * ended before its scoring: its leads are compared once more, as a training that they asked for may not have been made.
+ * Without new files there is work only where somebody, or a changed schema, asks for another training; where a run ended
+ * before its scoring, whose leads are compared once more, as a training that they asked for may not have been made; or
+ * where another model has become the champion since the leads were scored.
  */
 async function workWithoutFiles(
   { processed }: IntakeDeps,
   { options, trigger }: IntakeInput,
   schema: LeadSchema,
   { unscored = [] }: Ledger,
-  hasChampion: boolean,
+  champion: string | null,
 ): Promise<Work> {
   const retrain: Work = { work: 'retrain-only', leadsOf: [] };
-  const otherwise: Work = hasChampion && unscored.length > 0 ? { work: 'score-only', leadsOf: unscored } : NOTHING;
-  if (options.retrain === 'never') return otherwise;
-  if (options.retrain === 'always' || trigger === 'schedule') return retrain;
-  const isAsAsked = await trainedAsAsked(processed, schema, trigger === 'manual' ? options : null);
-  return isAsAsked ? otherwise : retrain;
+  if (options.retrain !== 'never') {
+    if (options.retrain === 'always' || trigger === 'schedule') return retrain;
+    const isAsAsked = await trainedAsAsked(processed, schema, trigger === 'manual' ? options : null);
+    if (!isAsAsked) return retrain;
+  }
+  if (champion === null) return NOTHING;
+  if (unscored.length > 0) return { work: 'score-only', leadsOf: unscored };
+  return (await listIsStale(processed, champion)) ? scoredAnew(champion, []) : NOTHING;
 }
 
-function describe(files: number, refusals: readonly Refusal[], schema: LeadSchema, work: IntakeOutput['work']): string {
+function describe(files: number, refusals: readonly Refusal[], schema: LeadSchema, { work, sentence }: Work): string {
   const names = refusals.slice(0, 3).map(({ file }) => file.name);
   const more = refusals.length > names.length ? ', …' : '';
   const aside = refusals.length === 0 ? '' : `, ${refusals.length} set aside (${names.join(', ')}${more})`;
+  if (sentence !== undefined) return `${sentence}${aside}`;
   if (work === 'nothing') return `nothing new: every file has been taken in before${aside}`;
   if (work === 'score-only') return `no new file${aside}; what an earlier run did not come to is made up for`;
   const columns = schema.columns.filter((column) => column.role !== 'excluded').length;

@@ -38,6 +38,15 @@ export function parseText(stored: StoredObject, key: string): unknown {
   }
 }
 
+/**
+ * For `catch`, where an artifact that is damaged counts as one that is not there. Any other error goes on to the caller: a
+ * store that cannot be read says nothing about what is in it.
+ */
+export function unlessDamaged(error: unknown): null {
+  if (error instanceof InvalidArtifactError) return null;
+  throw error;
+}
+
 /** JSON as people and diffs like it: indented, with a final newline. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

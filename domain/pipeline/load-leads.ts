@@ -4,6 +4,7 @@ import { etlSummarySchema, type IntakeManifest, intakeManifestSchema, type LoadS
 import { NoLeadsError } from '../errors';
 import type { ObjectStore } from '../ports/object-store';
 import type { Warehouse } from '../ports/warehouse';
+import { count, counted } from '../reports/format';
 import { readJson, toJson } from './json-artifact';
 import { updateLedger } from './ledger';
 
@@ -37,7 +38,7 @@ export async function loadLeads(deps: LoadLeadsDeps, input: LoadWarehouseInput):
     total,
     labelled,
     positives,
-    sentence: `${count(total)} leads, ${count(labelled)} with an outcome (${changes})`,
+    sentence: `${counted(total, 'lead')}, ${count(labelled)} with an outcome (${changes})`,
   };
 }
 
@@ -58,8 +59,4 @@ async function rememberTakenIn(processed: ObjectStore, manifest: IntakeManifest,
       unscored: [...unscored.filter((id) => id !== runId), runId],
     };
   });
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,4 +1,3 @@
-import Papa from 'papaparse';
 import { PROCESSED_KEYS } from '../../contracts/artifact-keys';
 import { evaluationSchema } from '../../contracts/evaluation';
 import { leadSchemaSchema } from '../../contracts/lead-schema';
@@ -6,6 +5,7 @@ import { gradeSchema } from '../../contracts/model-file';
 import type { ScoreLeadsInput, ScoreLeadsOutput } from '../../contracts/pipeline';
 import type { Ranking } from '../../contracts/ranking';
 import { scoreReasons } from '../api/score-reasons';
+import { spreadsheetRow } from '../api/spreadsheet-csv';
 import type { LeadTable } from '../leads/lead-table';
 import type { ChampionModel } from '../model/champion-model';
 import type { LeadReasons } from '../model/explain/reasons';
@@ -22,6 +22,7 @@ import { readEarlierList } from '../ranking/earlier-list';
 import { explainRows } from '../ranking/explain-rows';
 import { leadFields } from '../ranking/lead-fields';
 import { type ListEntry, ListWriter } from '../ranking/list-writer';
+import { counted } from '../reports/format';
 import { findJson, readJson, toJson } from './json-artifact';
 import { readLedger, updateLedger } from './ledger';
 import { loadTableModels } from './load-table-models';
@@ -34,7 +35,7 @@ export interface ScoreOpenLeadsDeps {
   readonly sinks: ObjectSinks;
   readonly warehouse: Warehouse;
   /** Where answers in milliseconds come from; `null` where they come from the warehouse's own table. */
-  readonly scoreStore: ScoreStore | null;
+  readonly scoreStore: Pick<ScoreStore, 'record'> | null;
   readonly clock: Clock;
   readonly log?: Log;
 }
@@ -169,7 +170,7 @@ export async function scoreOpenLeads(deps: ScoreOpenLeadsDeps, input: ScoreLeads
   const sentence =
     open.rowCount === 0
       ? `no open leads: every lead has its outcome (${version})`
-      : `${open.rowCount.toLocaleString('en-US')} open leads scored by ${by}, ${hot.toLocaleString('en-US')} hot`;
+      : `${counted(open.rowCount, 'open lead')} scored by ${by}, ${hot.toLocaleString('en-US')} hot`;
   return { modelVersion: version, leads: open.rowCount, hot, scoresKey, sentence };
 }
 
@@ -214,16 +215,14 @@ function rankedRows({ grades, probabilities }: ScoredLeads): Int32Array {
 
 /**
  * Scores as CSV: id, probability (4 decimals), grade, hot (yes/no); best grade first, then highest probability, ties by
- * input order.
- * A cell that a spreadsheet would run as a formula is escaped.
+ * input order. A cell that a spreadsheet would run as a formula is escaped.
  */
 export function scoresCsv(ids: readonly string[], scored: ScoredLeads, order = rankedRows(scored)): string {
-  const rows = Array.from(order, (row) => [
-    ids[row],
-    (scored.probabilities[row] as number).toFixed(4),
-    scored.grades[row],
-    scored.hot[row] === 1 ? 'yes' : 'no',
-  ]);
-  const fields = ['lead_id', 'probability', 'grade', 'hot'];
-  return `${Papa.unparse([fields, ...rows], { escapeFormulae: true, newline: '\n' })}\n`;
+  const header = 'lead_id,probability,grade,hot\n';
+  const lines = Array.from(order, (row) => {
+    const probability = (scored.probabilities[row] as number).toFixed(4);
+    const hot = scored.hot[row] === 1 ? 'yes' : 'no';
+    return `${spreadsheetRow([ids[row] as string])},${probability},${scored.grades[row]},${hot}\n`;
+  });
+  return header + lines.join('');
 }

@@ -27,13 +27,13 @@ export interface ServingChampionDeps {
 }
 
 /** From this age on of what is known, a request starts a check and is answered at once with what is in memory. */
-export const RECHECK_AFTER_MS = 20_000;
+const RECHECK_AFTER_MS = 20_000;
 /** From this age on a request waits for the check: 10 s before the promised minute, which are the load's. */
-export const MUST_CHECK_AFTER_MS = 50_000;
+const MUST_CHECK_AFTER_MS = 50_000;
 /** A request waits for a check no longer than this: reading the pointer takes 20 ms, a new model some 100 ms more. */
-export const WAIT_AT_MOST_MS = 1_000;
+const WAIT_AT_MOST_MS = 1_000;
 /** Pause after a check that failed or was not waited for, so that a lost store does not hold up every request. */
-export const RETRY_AFTER_MS = 10_000;
+const RETRY_AFTER_MS = 10_000;
 
 /** No ETag: what could not be loaded is tried again with the next check. */
 const TRY_AGAIN = '';

@@ -7,7 +7,7 @@ import type { Warehouse } from '../ports/warehouse';
 import { contentHash } from './content-hash';
 
 /** Dynamics 365 Sales asks for 40 qualified and 40 disqualified leads, Salesforce Einstein for 120 converted. */
-export const MINIMUM_OUTCOMES_PER_CLASS = 40;
+const MINIMUM_OUTCOMES_PER_CLASS = 40;
 
 /** Folds of cross-validation in training; 5 keeps 80 % of the rows in each fit. */
 export const FOLDS = 5;

@@ -20,7 +20,7 @@ export async function joinParts(deps: LargeFileDeps, id: string): Promise<ScoreJ
   );
   const summary = new FileSummary();
   for (const part of all) summary.join(part);
-  const { rows: rowsDone, hot, rejected, grades, best } = summary.scores;
+  const { rows: rowsDone, hot, rejected, repeatedIds, grades, best } = summary.scores;
   const sizes = new Map((await processed.list(LARGE_FILE_KEYS.job(id))).map(({ key, bytes }) => [key, bytes]));
   const files = scoreFilesOf(id);
   const tell = sayNowAndThen(deps, status);
@@ -48,7 +48,7 @@ export async function joinParts(deps: LargeFileDeps, id: string): Promise<ScoreJ
   const seconds = Math.max(0.001, (clock.now().getTime() - Date.parse(startedAt ?? plan.scoredAt)) / 1_000);
   log.info('file scored', { id, key: plan.key, leads: rowsDone - rejected, rejected, modelVersion: plan.modelVersion });
   return status.change({
-    ...{ state: 'done', bytesDone: plan.totalBytes, rowsDone, hot, rejected, grades, best },
+    ...{ state: 'done', bytesDone: plan.totalBytes, rowsDone, hot, rejected, repeatedIds, grades, best },
     results: { ...files, rejected: rejected > 0 ? files.rejected : null },
     ...{ endedAt: clock.now().toISOString(), rowsPerSecond: Math.round(rowsDone / seconds), secondsLeft: 0 },
   });

@@ -44,8 +44,8 @@ export async function scorePart(deps: LargeFileDeps, id: string, part: number): 
     await sinks.abandon();
     throw error;
   }
-  const { rows, hot, rejected, grades, best } = summary.scores;
-  const done: ScoredPart = { formatVersion: 1, rows, hot, rejected, grades, best };
+  const { rows, hot, rejected } = summary.scores;
+  const done: ScoredPart = { formatVersion: 1, ...summary.scores };
   await processed.put(doneKey, toJson(done));
   log.info('part scored', { id, part, rows, hot, rejected });
   await tellProgress(deps, id, plan);

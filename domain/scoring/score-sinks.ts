@@ -99,7 +99,8 @@ export class ScoreSinks {
   }
 
   private async store(): Promise<void> {
-    const scores = this.waiting;
+    // Of one id the last row, as among the best of the file.
+    const scores = [...new Map(this.waiting.map((score) => [score.leadId, score])).values()];
     this.waiting = [];
     if (scores.length === 0) return;
     await this.deps.warehouse.appendScores(scores);

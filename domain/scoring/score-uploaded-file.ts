@@ -75,7 +75,7 @@ export async function scoreUploadedFile(deps: ScoreUploadedFileDeps, input: Scor
   const earlier = await claimContent(deps, content, id);
   if (earlier !== null) {
     const { runId, modelVersion, startedAt, bytesDone, totalBytes, rowsDone, hot, rejected, results } = earlier;
-    const { grades, best } = earlier;
+    const { grades, best, repeatedIds } = earlier;
     const found = {
       runId,
       modelVersion,
@@ -85,6 +85,7 @@ export async function scoreUploadedFile(deps: ScoreUploadedFileDeps, input: Scor
       rowsDone,
       hot,
       rejected,
+      repeatedIds,
       grades,
       best,
       results,
@@ -144,7 +145,16 @@ export async function beginJob(deps: ScoreUploadedFileDeps, status: ScoreJobStat
   const scoredAt = (goesOn ? status.job.startedAt : null) ?? begunAt;
   await status.change({
     ...{ state: 'running', runId, modelVersion, startedAt: scoredAt, endedAt: null, error: null },
-    ...{ bytesDone: 0, totalBytes: bytes, rowsDone: 0, hot: 0, rejected: 0, grades: undefined, best: undefined },
+    ...{
+      bytesDone: 0,
+      totalBytes: bytes,
+      rowsDone: 0,
+      hot: 0,
+      rejected: 0,
+      repeatedIds: undefined,
+      grades: undefined,
+      best: undefined,
+    },
   });
   return { model, modelVersion, runId, scoredAt, reasons: hasReasons(model) ? DEFAULT_REASONS : 0 };
 }
@@ -166,13 +176,14 @@ async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: 
       if (nowMs - toldAtMs < TELL_EVERY_MS) continue;
       toldAtMs = nowMs;
       const seconds = (nowMs - begunMs) / 1_000;
-      const { rows: rowsDone, hot, rejected, grades } = summary.scores;
+      const { rows: rowsDone, hot, rejected, repeatedIds, grades } = summary.scores;
       await status.change({
         ...{
           bytesDone: block.bytesRead,
           rowsDone,
           hot,
           rejected,
+          repeatedIds,
           grades,
           rowsPerSecond: Math.round(rowsDone / seconds),
         },
@@ -183,10 +194,10 @@ async function score(deps: ScoreUploadedFileDeps, status: ScoreJobStatus, file: 
     const results = await sinks.finish();
     const endedAt = clock.now();
     const seconds = Math.max(0.001, (endedAt.getTime() - begunMs) / 1_000);
-    const { rows: rowsDone, hot, rejected, grades, best } = summary.scores;
+    const { rows: rowsDone, hot, rejected, repeatedIds, grades, best } = summary.scores;
     log.info('file scored', { id, key: file.key, leads: rowsDone - rejected, hot, rejected, modelVersion });
     return await status.change({
-      ...{ state: 'done', bytesDone: file.bytes, rowsDone, hot, rejected, grades, best, results },
+      ...{ state: 'done', bytesDone: file.bytes, rowsDone, hot, rejected, repeatedIds, grades, best, results },
       endedAt: endedAt.toISOString(),
       ...{ rowsPerSecond: Math.round(rowsDone / seconds), secondsLeft: 0 },
     });

@@ -29,6 +29,7 @@ import type { ScoreStore } from '../../domain/ports/score-store';
 import { type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse, markdownResponse } from '../shared/http';
 import { noRoute } from '../shared/no-route';
 import { problemResponse, RequestProblem, severityOf } from '../shared/problem';
+import { assertQuery } from '../shared/query';
 import { bodyBytes, contentTypeOf } from '../shared/request-body';
 import { requireRole } from '../shared/roles';
 import { jsonBody, leadIdAsked, leadsQuery, runsLimit, yesOrNo } from './request';
@@ -69,7 +70,9 @@ export function makeHandler(deps: LeadApiDeps): HttpHandler {
       const { route, part } = routeOf(request);
       const role = requireRole(request);
       if (route.role === 'operator' && role !== 'operator') throw operatorsOnly();
-      const answer = ANSWERS[`${route.method} ${route.path}` as keyof typeof ANSWERS];
+      const key = `${route.method} ${route.path}` as keyof typeof ANSWERS;
+      assertQuery(request, PARAMETERS[key] ?? []);
+      const answer = ANSWERS[key];
       return await answer({ deps, listLeads, request, part });
     } catch (error) {
       const severity = severityOf(error);
@@ -137,6 +140,14 @@ const ANSWERS: Readonly<Record<Exclude<RouteKey, 'POST /predict' | 'GET /model'>
     return ok(request, { ...drift, page: page === null ? null : await deps.results.download(page) });
   },
   'GET /drift/history': async ({ deps, request }) => ok(request, await driftHistory(deps.processed)),
+};
+
+/** What each route reads of a query; the others read nothing. */
+const PARAMETERS: { readonly [Key in keyof typeof ANSWERS]?: readonly string[] } = {
+  'GET /leads': ['grade', 'limit', 'cursor', 'from', 'new', 'facet.*'],
+  'GET /lead': ['id'],
+  'GET /runs': ['limit'],
+  'POST /preview': ['partial'],
 };
 
 /** None: what a browser knows of a file that it has no type for. */

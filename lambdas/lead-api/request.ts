@@ -2,6 +2,7 @@ import { MAX_LEADS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../../contracts/api';
 import { CURSOR_PATTERN, type LeadsQuery } from '../../domain/api/list-leads';
 import type { HttpRequest } from '../shared/http';
 import { RequestProblem } from '../shared/problem';
+import { invalidQuery } from '../shared/query';
 import { bodyText, contentTypeOf } from '../shared/request-body';
 
 const DEFAULT_LIMIT = 50;
@@ -15,9 +16,9 @@ const MOST_FROM = 9_999_999;
 export function leadsQuery({ query = {} }: HttpRequest): LeadsQuery {
   const { grade, cursor } = query;
   const known = GRADES.find((name) => name === grade);
-  if (grade !== undefined && known === undefined) throw invalid('?grade= must be A, B, C or D.');
+  if (grade !== undefined && known === undefined) throw invalidQuery('?grade= must be A, B, C or D.');
   if (cursor !== undefined && !new RegExp(CURSOR_PATTERN).test(cursor)) {
-    throw invalid('?cursor= is none that a list gave.');
+    throw invalidQuery('?cursor= is none that a list gave.');
   }
   const facets = Object.entries(query).filter(([name]) => name.startsWith(FACET));
   return {
@@ -38,7 +39,7 @@ export function runsLimit({ query = {} }: HttpRequest): number {
 /** Throws RequestProblem for anything but `true` and `false`. */
 export function yesOrNo(query: Readonly<Record<string, string>>, name: string): boolean {
   const text = query[name];
-  if (text !== undefined && text !== 'true' && text !== 'false') throw invalid(`?${name}= must be true or false.`);
+  if (text !== undefined && text !== 'true' && text !== 'false') throw invalidQuery(`?${name}= must be true or false.`);
   return text === 'true';
 }
 
@@ -52,7 +53,7 @@ function wholeNumber(
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^[0-9]{1,7}$/.test(text) && value >= least && value <= most) return value;
-  throw invalid(`?${name}= must be a whole number from ${least} to ${most}.`);
+  throw invalidQuery(`?${name}= must be a whole number from ${least} to ${most}.`);
 }
 
 /** The body as `schema` wants it; `example` is shown to who sends something else. Throws RequestProblem. */
@@ -88,10 +89,6 @@ interface BodySchema<T> {
 
 /** `?id=2026/0001` of a lead. Throws RequestProblem. */
 export function leadIdAsked({ query = {} }: HttpRequest): string {
-  if (query.id === undefined || query.id === '') throw invalid('?id= must be the id of a lead.');
+  if (query.id === undefined || query.id === '') throw invalidQuery('?id= must be the id of a lead.');
   return query.id;
-}
-
-function invalid(message: string): RequestProblem {
-  return new RequestProblem(400, 'invalid-query', message);
 }

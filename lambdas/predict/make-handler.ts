@@ -10,6 +10,7 @@ import type { ObjectWriter } from '../../domain/ports/object-store';
 import { csvResponse, type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse } from '../shared/http';
 import { noRoute } from '../shared/no-route';
 import { problemResponse, RequestProblem, severityOf } from '../shared/problem';
+import { assertQuery } from '../shared/query';
 import { bodyBytes, bodyText, contentTypeOf } from '../shared/request-body';
 import { leadsOfJson, reasonsAskedFor, tooManyLeads, wantsCsv } from './request';
 
@@ -34,6 +35,7 @@ export function makeHandler(deps: PredictDeps): HttpHandler {
         case 'POST /predict':
           return await predict(serving, recorder, request);
         case 'GET /model':
+          assertQuery(request, []);
           return await model(deps, serving, requestId);
         default:
           throw noRoute(path, PREDICT_ROUTES);

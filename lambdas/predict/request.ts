@@ -10,13 +10,15 @@ import type { RequestedLead } from '../../domain/api/score-request';
 import type { LeadObject } from '../../domain/leads/lead-object';
 import type { HttpRequest } from '../shared/http';
 import { RequestProblem } from '../shared/problem';
+import { assertQuery, invalidQuery } from '../shared/query';
 
 /** `?reasons=0..5`. Throws RequestProblem. */
-export function reasonsAskedFor({ query }: HttpRequest): number {
-  const text = query?.reasons;
+export function reasonsAskedFor(request: HttpRequest): number {
+  assertQuery(request, ['reasons']);
+  const text = request.query?.reasons;
   if (text === undefined) return DEFAULT_REASONS;
   if (/^\d$/.test(text) && Number(text) <= MAX_REASONS) return Number(text);
-  throw new RequestProblem(400, 'invalid-query', `?reasons= must be a whole number from 0 to ${MAX_REASONS}.`);
+  throw invalidQuery(`?reasons= must be a whole number from 0 to ${MAX_REASONS}.`);
 }
 
 /**

@@ -14,8 +14,10 @@ export interface HttpRequest {
   readonly method: string;
   /** Without a query, and decoded: nobody decodes it again. */
   readonly path: string;
-  /** Decoded; of a name that is given twice the last one. */
+  /** Decoded; of a name that is given twice one of both, or both with a comma between them: see `repeated`. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Names of the query that are given more than once. @default none */
+  readonly repeated?: readonly string[];
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes where the body may be no UTF-8: compressed, a file, or cut off by the server at one byte too many. */
@@ -35,6 +37,12 @@ export interface HttpResponse {
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Names of a query, as it stands behind the question mark, that are given more than once. */
+export function repeatedNames(query: string): string[] {
+  const names = [...new URLSearchParams(query).keys()];
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
 
 /**
  * Answers are about one moment's model and one person's leads. Nothing that a caller sent is ever taken for a page by a

@@ -1,4 +1,4 @@
-import type { Caller, HttpHandler, HttpRequest, HttpResponse } from './http';
+import { type Caller, type HttpHandler, type HttpRequest, type HttpResponse, repeatedNames } from './http';
 import type { LambdaContext } from './light-log';
 import { problemResponse } from './problem';
 import { requireRole } from './roles';
@@ -12,6 +12,8 @@ interface HttpApiEvent {
    * such capture. A query is decoded once, so that `GET /lead?id=` takes every id.
    */
   readonly rawPath: string;
+  /** As it was sent. In `queryStringParameters` the values of a name that is given twice are one, with a comma between them. */
+  readonly rawQueryString?: string;
   readonly queryStringParameters?: Readonly<Record<string, string>> | null;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | null;
@@ -54,6 +56,7 @@ function requestOf(event: unknown): HttpRequest {
   // Only API Gateway calls; zod takes 12 ms of a cold start to check what it promises.
   const {
     rawPath,
+    rawQueryString = '',
     queryStringParameters,
     headers,
     body = null,
@@ -67,6 +70,7 @@ function requestOf(event: unknown): HttpRequest {
     method: requestContext.http.method,
     path: rawPath,
     query: queryStringParameters ?? {},
+    repeated: repeatedNames(rawQueryString),
     headers: headers ?? {},
     body: body !== null && isBase64Encoded ? Buffer.from(body, 'base64') : body,
     requestId: requestContext.requestId,

@@ -5,6 +5,7 @@ import {
   RunUnderWayError,
   ServiceThrottledError,
   UnknownCursorError,
+  WarehouseBusyError,
 } from '../../domain/errors';
 import { type HttpResponse, jsonResponse } from './http';
 
@@ -77,6 +78,9 @@ function problemOf(error: unknown): Problem {
   if (error instanceof ConcurrentChangeError) {
     const detail = 'Somebody else has changed the same thing at the same moment. Look at it, and try again.';
     return { status: 409, code: 'concurrent-change', detail };
+  }
+  if (error instanceof WarehouseBusyError) {
+    return { status: 503, code: 'busy', detail: error.message, extras: RETRY_SOON };
   }
   if (error instanceof ServiceThrottledError) {
     return {

@@ -56,6 +56,8 @@ const SETTINGS: Readonly<Record<HandlerName, HandlerSettings>> = {
       PROCESSED_KEYS.ledger,
       PROCESSED_KEYS.runLock,
       PROCESSED_KEYS.models,
+      // Which model the open leads were scored by.
+      PROCESSED_KEYS.latestRanking,
     ],
     writes: [
       PROCESSED_KEYS.schema,

@@ -12,6 +12,7 @@ import { checkFile } from '../../domain/pipeline/check-file';
 import { readDriftRules } from '../../domain/pipeline/drift-rules';
 import { toJson } from '../../domain/pipeline/json-artifact';
 import { driftReportHtml } from '../../domain/reports/drift/drift-report';
+import { count, counted } from '../../domain/reports/format';
 import { type CheckProgress, checkProgress } from '../drift/check-progress';
 import { describeDrift } from '../drift/describe-drift';
 import { MODEL_HOME_HELP, type ModelHome, openModelHome } from '../model-home';
@@ -154,7 +155,7 @@ async function profiled(file: string, progress: CheckProgress): Promise<Profiled
 
 function leftOutNotes(name: string, { rowsLeftOut, unreadableCells }: Omit<ComparedLeads, 'table'>): string[] {
   const notes: string[] = [];
-  if (rowsLeftOut > 0) notes.push(`${count(rowsLeftOut)} rows of ${name} that could not be read`);
+  if (rowsLeftOut > 0) notes.push(`${counted(rowsLeftOut, 'row')} of ${name} that could not be read`);
   if (unreadableCells > 0) {
     notes.push(`${count(unreadableCells)} cells of ${name} that are not of their column's kind; they count as missing`);
   }
@@ -188,8 +189,4 @@ async function writePage(report: DriftReport, { html, json, home }: DriftFlags):
   } catch {
     return `not written: ${folder} cannot be written. Name a file:  --html drift.html`;
   }
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

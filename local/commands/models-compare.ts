@@ -11,6 +11,7 @@ import { type ComparedModel, compareModels, type ModelComparison } from '../../d
 import { readJson } from '../../domain/pipeline/json-artifact';
 import { findRollout } from '../../domain/pipeline/parse-rollout';
 import { readRecords } from '../../domain/pipeline/prediction-records';
+import { count, counted } from '../../domain/reports/format';
 import { type ModelHome, openModelHome } from '../model-home';
 import { readUserFile } from '../user-files';
 import { wholeNumber } from './options';
@@ -76,7 +77,7 @@ function describe(comparison: ModelComparison): string {
   const cells = (title: string, value: (model: ComparedModel) => string): string =>
     `${title.padEnd(18)}${models.map((model) => value(model).padStart(12)).join('')}`;
   const lines = [
-    `${count(records)} scores of ${count(leads)} leads by both, ${day(firstAt)} to ${day(lastAt)}`,
+    `${counted(records, 'score')} of ${counted(leads, 'lead')} by both, ${day(firstAt)} to ${day(lastAt)}`,
     '',
     cells('', ({ version }) => version),
     cells('Answered', ({ served }) => count(served)),
@@ -97,10 +98,6 @@ function describe(comparison: ModelComparison): string {
       : `Outcomes are known of ${count(outcomes.leads)} of these leads, ${count(outcomes.positives)} of them converted.`,
   );
   return `${lines.join('\n')}\n`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function percent(share: number): string {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { SystemClock } from '../../adapters/shared/system-clock';
 import { UsageError } from '../../domain/errors';
 import { findChampion, listModels, type Promotion, promote, rollback } from '../../domain/pipeline/champion';
+import { unlessDamaged } from '../../domain/pipeline/json-artifact';
 import { findRollout } from '../../domain/pipeline/parse-rollout';
 import { startRollout, stopRollout } from '../../domain/pipeline/rollout';
 import { describeRollout } from '../../domain/pipeline/rollout-plan';
@@ -93,8 +94,8 @@ async function change(
 ): Promise<void> {
   const { processed, registry } = await openModelHome(command.optsWithGlobals<HomeFlags>().home);
   // A damaged pointer is no reason not to replace it.
-  const before = await findChampion(processed).catch(() => null);
-  const rollout = before === null ? null : await findRollout(processed, before).catch(() => null);
+  const before = await findChampion(processed).catch(unlessDamaged);
+  const rollout = before === null ? null : await findRollout(processed, before).catch(unlessDamaged);
   const { pointer, registryWarning } = await act({ processed, registry, clock: new SystemClock() });
   const { version, previousVersion } = pointer;
   const was = previousVersion === null ? '' : `; ${previousVersion} was it before`;

@@ -4,6 +4,8 @@ import { MAX_REASONS } from '../../contracts/predict-limits';
 import { UsageError } from '../../domain/errors';
 import { listNames } from '../../domain/leads/header-names';
 import { loadChampion } from '../../domain/pipeline/champion';
+import { counted } from '../../domain/reports/format';
+import { repeatsSentence } from '../../domain/scoring/repeated-ids';
 import { openHome } from '../home';
 import { openOutputFile, standardOutput } from '../scoring/output-file';
 import { type LocalScores, scoreFileLocally } from '../scoring/score-file-locally';
@@ -88,6 +90,7 @@ function summary(scores: LocalScores, modelVersion: string, seconds: number, { o
     scored,
     hot,
     rejected: scores.rejected,
+    repeatedIds: scores.repeatedIds,
     unreadableCells: cellsOf(unreadable),
     unreadableColumns: unreadable,
     missingColumns: file.missing,
@@ -101,14 +104,16 @@ function summary(scores: LocalScores, modelVersion: string, seconds: number, { o
 function describe(scores: LocalScores, version: string, seconds: number, { out, rejected }: Flags): string[] {
   const { file, scored, hot, rejectedExamples, unreadable } = scores;
   const rate = seconds < 2 ? '' : ` ${number(Math.round(scored / seconds))} a second.`;
-  const lines = [`${number(scored)} leads scored by ${version}, ${number(hot)} of them hot.${rate}`];
+  const lines = [`${counted(scored, 'lead')} scored by ${version}, ${number(hot)} of them hot.${rate}`];
   if (file.missing.length > 0) lines.push(`Not in the file, treated as not known: ${file.missing.join(', ')}.`);
   if (file.missing.length > 0 && file.unknown.length > 0) {
     lines.push(`In the file, and not known to the model: ${listNames(file.unknown)}.`);
   }
+  const repeats = repeatsSentence(scores.repeatedIds);
+  if (repeats !== null) lines.push(repeats);
   if (unreadable.length > 0) {
     const names = unreadable.map(({ header, cells }) => `${header} (${number(cells)})`).join(', ');
-    lines.push(`${number(cellsOf(unreadable))} cells could not be read and count as not known: ${names}.`);
+    lines.push(`${counted(cellsOf(unreadable), 'cell')} could not be read and count as not known: ${names}.`);
   }
   const lost = unreadable.filter(({ cells }) => scored > 0 && cells >= scored).map(({ header }) => header);
   if (lost.length > 0) {
@@ -117,7 +122,7 @@ function describe(scores: LocalScores, version: string, seconds: number, { out, 
     );
   }
   if (scores.rejected > 0) {
-    lines.push(`${number(scores.rejected)} rows could not be scored:`);
+    lines.push(`${counted(scores.rejected, 'row')} could not be scored:`);
     for (const row of rejectedExamples) lines.push(`  line ${row.line}: ${row.reason}`);
     const more = scores.rejected - rejectedExamples.length;
     if (more > 0) lines.push(`  and ${number(more)} more`);

@@ -14,6 +14,7 @@ import { PredictionRecorder } from '../../domain/pipeline/prediction-recorder';
 import { ServingChampion } from '../../domain/pipeline/serving-champion';
 import type { Clock } from '../../domain/ports/clock';
 import type { Log } from '../../domain/ports/log';
+import { count } from '../../domain/reports/format';
 import { type Home, openHome } from '../home';
 import { HotLeads } from '../streaming/hot-leads';
 import { STATE_FOLDER, StreamLedger } from '../streaming/ledger';
@@ -133,7 +134,8 @@ function openHotLeads(home: Home, events: WebhookEvents, clock: Clock, log: Log)
 }
 
 function greeting(scored: number, once: boolean): string {
-  const known = scored === 0 ? '' : `${scored.toLocaleString('en-US')} files are scored already. `;
+  const files = scored === 1 ? '1 file is' : `${count(scored)} files are`;
+  const known = scored === 0 ? '' : `${files} scored already. `;
   return once ? known.trimEnd() : `${known}Ctrl-C ends it.`;
 }
 
@@ -152,6 +154,6 @@ function end(totals: StreamTotals, startedMs: number, out: string, modelVersion:
 }
 
 function waitingText(waiting: number): string {
-  const leads = waiting === 1 ? '1 hot lead is' : `${waiting.toLocaleString('en-US')} hot leads are`;
+  const leads = waiting === 1 ? '1 hot lead is' : `${count(waiting)} hot leads are`;
   return `${leads} not announced yet: the webhook did not take them (see logs/stream.log in the home). The next start tries again.`;
 }

@@ -9,7 +9,7 @@ export interface AlwaysOnPart {
 }
 
 /** The usual always-on design for the same job, at its smallest sizes, running whether there are leads or not. */
-export const ALWAYS_ON: readonly AlwaysOnPart[] = [
+const ALWAYS_ON: readonly AlwaysOnPart[] = [
   { what: 'MLflow tracking server, small', price: 'sagemaker.mlflowServer.small.hour', hours: HOURS_PER_MONTH },
   { what: 'Redshift ra3.large, one node', price: 'redshift.ra3.large.hour', hours: HOURS_PER_MONTH },
   { what: 'MWAA environment, small', price: 'mwaa.small.hour', hours: HOURS_PER_MONTH },

@@ -25,8 +25,8 @@ export interface CostQuestion {
 
 const DEFAULT_WEEKS_OPEN = 2;
 /** A million leads a month have to cost less than a hundredth of the always-on design; nothing at all, at most this. */
-export const IDLE_GOAL_USD = 5;
-export const RATIO_GOAL = 100;
+const IDLE_GOAL_USD = 5;
+const RATIO_GOAL = 100;
 
 /** The one JSON document that `cost --json` prints; the screen is made of the same. */
 export type CostReport = ReturnType<typeof makeCostReport>;

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { DriftColumn, DriftReport } from '../../contracts/drift-report';
 import { ASPECT_NAMES, formatEffect, formatP } from '../../domain/reports/drift/format';
 import { hasMoved, shownColumnVerdict } from '../../domain/reports/drift/verdicts';
+import { count, counted } from '../../domain/reports/format';
 
 export interface DriftSummary {
   readonly report: DriftReport;
@@ -35,7 +36,9 @@ export function describeDrift(summary: DriftSummary, options: DescribeOptions): 
   const lines = [
     '',
     `  ${alarm ? yellow(bold(sentence)) : bold(sentence)}`,
-    harmless(`  ${count(current.rows)} leads (${current.name}) against ${count(reference.rows)} (${reference.name})`),
+    harmless(
+      `  ${counted(current.rows, 'lead')} (${current.name}) against ${count(reference.rows)} (${reference.name})`,
+    ),
     '',
     ...movedTable(report, width).map((line) => (line === '' ? '' : `  ${line}`)),
   ];
@@ -118,8 +121,4 @@ function wrap(text: string, width: number): string[] {
     else lines.push(word);
   }
   return lines;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

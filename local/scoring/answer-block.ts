@@ -1,3 +1,4 @@
+import { hashIds } from '../../domain/scoring/repeated-ids';
 import type { ScoredBlock } from '../../domain/scoring/score-block';
 import { type ScoreColumns, scoreColumns } from '../../domain/scoring/score-columns';
 import { scoresLines } from '../../domain/scoring/scores-csv';
@@ -6,6 +7,8 @@ import { scoresLines } from '../../domain/scoring/scores-csv';
 export interface AnsweredBlock extends Pick<ScoredBlock, 'rejected' | 'lines' | 'repaired' | 'unreadableOf'> {
   readonly csv: Uint8Array | null;
   readonly columns: ScoreColumns | null;
+  /** See `hashIds`. */
+  readonly idHashes: Uint32Array;
   readonly scored: number;
   readonly hot: number;
 }
@@ -17,6 +20,7 @@ export function answerBlock(block: ScoredBlock, format: 'csv' | 'parquet'): Answ
   return {
     csv: isCsv ? scoresLines(columns) : null,
     columns: isCsv ? null : columns,
+    idHashes: hashIds(block.ids),
     scored: block.ids.length,
     hot: block.hot.reduce((sum, flag) => sum + flag, 0),
     rejected,

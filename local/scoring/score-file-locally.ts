@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ChampionModel } from '../../domain/model/champion-model';
 import { compileServingReasons } from '../../domain/model/explain/serving-reasons';
 import { type LeadBlock, openLeadStream, type StreamedFile } from '../../domain/scoring/lead-stream';
+import { RepeatedIds } from '../../domain/scoring/repeated-ids';
 import { scoreBlock, scoringSchema } from '../../domain/scoring/score-block';
 import { linePlacer } from '../../domain/scoring/score-stream';
 import { rejectedHeader, rejectedLines, scoresHeader } from '../../domain/scoring/scores-csv';
@@ -42,6 +43,8 @@ export interface LocalScores {
   readonly scored: number;
   readonly hot: number;
   readonly rejected: number;
+  /** Rows with the id of an earlier one; of more than four million leads at least so many. */
+  readonly repeatedIds: number;
   /** The first few. */
   readonly rejectedExamples: readonly { readonly line: number; readonly reason: string }[];
   /** Columns with cells that are not of their kind, most of them first. Such cells count as missing. */
@@ -67,6 +70,7 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
   const pool = others > 0 ? new ScorePool({ processedFolder, version, file, reasons, format }, others) : null;
   const parquet = format === 'parquet' ? await openParquet(reasons > 0) : null;
   let [scored, hot, rejected] = [0, 0, 0];
+  const repeated = new RepeatedIds();
   const unreadableOf = new Map<string, number>();
   const examples: { line: number; reason: string }[] = [];
   const score = async (block: LeadBlock): Promise<AnsweredBlock & { bytesRead: number }> => {
@@ -86,6 +90,7 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
       if (block.columns !== null && parquet !== null) await out.write(parquet.add(block.columns));
       if (block.rejected.length > 0) await rejectedOut?.write(rejectedLines(block.rejected));
       examples.push(...block.rejected.slice(0, EXAMPLES - examples.length));
+      repeated.add(block.idHashes);
       scored += block.scored;
       hot += block.hot;
       rejected += block.rejected.length;
@@ -100,7 +105,7 @@ export async function scoreFileLocally(job: LocalScoring): Promise<LocalScores> 
     .map(({ key, header }) => ({ header, cells: unreadableOf.get(key) ?? 0 }))
     .filter(({ cells }) => cells > 0)
     .sort((a, b) => b.cells - a.cells);
-  return { file, scored, hot, rejected, rejectedExamples: examples, unreadable };
+  return { file, scored, hot, rejected, repeatedIds: repeated.count, rejectedExamples: examples, unreadable };
 }
 
 /** The Parquet writer takes 100 ms to load. */

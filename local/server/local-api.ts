@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { BriefWarehouse } from '../../adapters/local/brief-warehouse';
 import { FileModelRegistry } from '../../adapters/local/file-model-registry';
 import { FolderRuns } from '../../adapters/local/folder-runs';
 import { SignedLinks } from '../../adapters/local/signed-links';
@@ -20,6 +19,9 @@ import { UploadScorer } from './score-upload';
 
 /** The built page. */
 const PAGE_FOLDER = path.join(PROJECT_ROOT, 'web', 'dist');
+
+/** How long who asks for a lead waits for a step of a run that has the warehouse: taking in a million leads is 5 s. */
+const PATIENCE_MS = 10_000;
 
 export interface LocalApi {
   readonly handler: HttpHandler;
@@ -43,7 +45,7 @@ export function localApi(home: Home, log: Log, origin: () => string, pageFolder 
   });
   const uploads = new SignedLinks(origin, '/files/raw/', clock);
   const results = new SignedLinks(origin, '/files/processed/', clock);
-  const warehouse = new BriefWarehouse(home.warehouseFile, () => home.openWarehouse());
+  const warehouse = home.shareWarehouse(PATIENCE_MS);
   const runs = new ProcessRunStarter(home, log);
   const scorer = new UploadScorer({ home, warehouse, clock, log });
   const door = fileDoor({ uploads, results, rawFolder, processedFolder, onUpload: (key) => scorer.add(key) });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES } from '../../contracts/predict-limits';
-import type { Caller, HttpRequest, HttpResponse } from '../../lambdas/shared/http';
+import { type Caller, type HttpRequest, type HttpResponse, repeatedNames } from '../../lambdas/shared/http';
 
 /** What is read of a body that is too large before the connection is cut: clients mostly look for an answer at its end. */
 const MAX_READ_BYTES = 16 * MAX_BODY_BYTES;
@@ -11,14 +11,17 @@ export class LostRequestError extends Error {}
 
 /** A request of Node's server as the handlers take it. A body that is too large is cut off at one byte too many. */
 export async function toHttpRequest(message: IncomingMessage, caller: Caller): Promise<HttpRequest> {
-  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  const [path = '/', ...rest] = (message.url ?? '/').split('?');
+  const query = rest.join('?');
   const headers = Object.entries(message.headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as const] : [],
   );
   return {
-    method: message.method ?? 'GET',
+    // Node leaves the body of the answer out by itself.
+    method: message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET'),
     path: decoded(path),
-    query: Object.fromEntries(new URLSearchParams(query.join('?'))),
+    query: Object.fromEntries(new URLSearchParams(query)),
+    repeated: repeatedNames(query),
     headers: Object.fromEntries(headers),
     body: await readBody(message),
     requestId: randomUUID(),

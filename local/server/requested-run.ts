@@ -7,7 +7,7 @@ import { openHome } from '../home';
 import { makeProgressView } from '../progress';
 import { runPipeline } from '../run-pipeline';
 
-/** A run over the leads that are there, in a process of its own: it keeps a core busy and has the warehouse to itself. */
+/** A run over the leads that are there, in a process of its own: it keeps a core busy. */
 async function main(folder: string, requestText: string): Promise<void> {
   const { runId, retrain } = runRequestSchema.parse(JSON.parse(requestText));
   const { failure } = await runPipeline({

@@ -1,3 +1,4 @@
+import { count, counted } from '../../domain/reports/format';
 import type { RunBatch } from './batch-runner';
 import type { StreamTotals } from './stream-folder';
 
@@ -13,11 +14,11 @@ export function batchLine(name: string, { outcome, ms, announced, missing }: Run
       return `  = ${shown} has the leads of ${printable(outcome.of)}, which are scored already`;
     case 'scored': {
       const notes = [
-        ...(announced > 0 ? [`${number(announced)} announced`] : []),
-        ...(outcome.rejected > 0 ? [`${number(outcome.rejected)} rows not read`] : []),
-        ...(missing.length > 0 ? [`${number(missing.length)} columns missing`] : []),
+        ...(announced > 0 ? [`${count(announced)} announced`] : []),
+        ...(outcome.rejected > 0 ? [`${counted(outcome.rejected, 'row')} not read`] : []),
+        ...(missing.length > 0 ? [`${counted(missing.length, 'column')} missing`] : []),
       ].join(', ');
-      const counts = `${number(outcome.leads).padStart(9)} leads ${number(outcome.hot).padStart(8)} hot`;
+      const counts = `${count(outcome.leads).padStart(9)} ${outcome.leads === 1 ? 'lead ' : 'leads'} ${count(outcome.hot).padStart(8)} hot`;
       return `  ✓ ${shown} ${counts} ${`${milliseconds(ms)} ms`.padStart(11)}${notes === '' ? '' : `   ${notes}`}`;
     }
   }
@@ -27,20 +28,18 @@ export function batchLine(name: string, { outcome, ms, announced, missing }: Run
 export function summaryLines(totals: StreamTotals, seconds: number, out: string, modelVersion: string): string[] {
   const { batches, leads, hot, rejected, refused, repeated, announced, latencies } = totals;
   const skipped = [
-    ...(rejected > 0 ? [`${number(rejected)} rows could not be read; they are in the .rejected.jsonl files`] : []),
-    ...(refused > 0 ? [`${number(refused)} ${refused === 1 ? 'file was' : 'files were'} not scored`] : []),
-    ...(repeated > 0
-      ? [`${number(repeated)} ${repeated === 1 ? 'file' : 'files'} held leads that were scored before`]
-      : []),
+    ...(rejected > 0 ? [`${counted(rejected, 'row')} could not be read: see the .rejected.jsonl files`] : []),
+    ...(refused > 0 ? [`${count(refused)} ${refused === 1 ? 'file was' : 'files were'} not scored`] : []),
+    ...(repeated > 0 ? [`${counted(repeated, 'file')} held leads that were scored before`] : []),
   ];
   const lines = [
-    `${number(batches)} batches, ${number(leads)} leads scored by ${modelVersion}, ${number(hot)} of them hot, in ${seconds.toFixed(1)} s.`,
+    `${count(batches)} ${batches === 1 ? 'batch' : 'batches'}, ${counted(leads, 'lead')} scored by ${modelVersion}, ${count(hot)} of them hot, in ${seconds.toFixed(1)} s.`,
   ];
   if (batches > 0) {
     const quantile = (share: number): string => milliseconds(latencies.quantile(share));
     lines.push(`Latency of a batch: p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, most ${quantile(1)} ms.`);
   }
-  if (announced > 0) lines.push(`${number(announced)} hot leads announced.`);
+  if (announced > 0) lines.push(`${counted(announced, 'hot lead')} announced.`);
   if (skipped.length > 0) lines.push(`${skipped.join('. ')}.`);
   if (batches > 0) lines.push(`Written to ${out}`);
   return lines;
@@ -48,10 +47,6 @@ export function summaryLines(totals: StreamTotals, seconds: number, out: string,
 
 function milliseconds(value: number): string {
   return value.toFixed(value < 100 ? 1 : 0);
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 /** A file name as it is safe on a terminal. */

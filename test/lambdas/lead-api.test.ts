@@ -57,11 +57,25 @@ beforeEach(() => {
 async function ask(
   method: string,
   path: string,
-  { caller = VIEWER, body = null, query = {} }: { caller?: Caller | null; body?: unknown; query?: object } = {},
+  {
+    caller = VIEWER,
+    body = null,
+    query = {},
+    repeated = [],
+  }: { caller?: Caller | null; body?: unknown; query?: object; repeated?: string[] } = {},
 ) {
   const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
   const headers = typeof body === 'string' ? { 'content-type': 'text/csv' } : { 'content-type': 'application/json' };
-  const answer = await handler({ method, path, query: { ...query }, headers, body: text, requestId: 'r', caller });
+  const answer = await handler({
+    method,
+    path,
+    query: { ...query },
+    repeated,
+    headers,
+    body: text,
+    requestId: 'r',
+    caller,
+  });
   const type = answer.headers['content-type'] ?? '';
   return { status: answer.statusCode, type, body: type.includes('json') ? JSON.parse(answer.body) : answer.body };
 }
@@ -160,6 +174,31 @@ describe('runs', () => {
     for (const limit of ['0', '51', 'x']) {
       expect((await ask('GET', '/runs', { query: { limit } })).status).toBe(400);
     }
+  });
+});
+
+describe('a query', () => {
+  test.each(API_ROUTES.filter((route) => route.function === 'lead-api').map(({ method, path }) => `${method} ${path}`))(
+    'of %s with a name that nobody reads, or one twice, is refused, and the name told',
+    async (route) => {
+      const [method = '', path = ''] = route
+        .replace('{version}', 'v1')
+        .replace(/\{id\+?\}/, 'x')
+        .split(' ');
+      const wrong = { status: 400, body: { code: 'invalid-query' } };
+      const unknown = await ask(method, path, { caller: OPERATOR, query: { foo: '1' } });
+      expect(unknown).toMatchObject(wrong);
+      expect(unknown.body.detail).toMatch(/^\?foo= is no parameter of this route\. It takes (none|\?\w+=)/);
+      const twice = await ask(method, path, { caller: OPERATOR, repeated: ['id'] });
+      expect(twice).toMatchObject({ ...wrong, body: { detail: '?id= is given more than once. Give it one value.' } });
+    },
+  );
+
+  test('names every parameter that the route takes', async () => {
+    const { body } = await ask('GET', '/leads', { query: { grad: 'A' } });
+    expect(body.detail).toBe(
+      '?grad= is no parameter of this route. It takes ?grade=, ?limit=, ?cursor=, ?from=, ?new=, ?facet.*=.',
+    );
   });
 });
 

@@ -30,7 +30,7 @@ const request = (
   method: string,
   path: string,
   body: string | Uint8Array | null = null,
-  extras: Pick<HttpRequest, 'headers' | 'query'> = {},
+  extras: Pick<HttpRequest, 'headers' | 'query' | 'repeated'> = {},
 ) => handler({ method, path, body, requestId: 'request-1', ...extras });
 const predict = (body: unknown) => request('POST', '/predict', typeof body === 'string' ? body : JSON.stringify(body));
 /** The scored leads of an answer in which none has failed. */
@@ -119,6 +119,15 @@ describe('reasons', () => {
   test.each([['0'], ['5']])('?reasons=%s is how many', async (reasons) => {
     const response = await request('POST', '/predict', JSON.stringify(LEAD), { query: { reasons } });
     expect('reasons' in (leadsOf(response)[0] as PredictedLead)).toBe(reasons !== '0');
+  });
+
+  test.each([
+    ['POST', '/predict', { query: { reason: '1' } }, '?reason= is no parameter of this route. It takes ?reasons=.'],
+    ['POST', '/predict', { repeated: ['reasons'] }, '?reasons= is given more than once. Give it one value.'],
+    ['GET', '/model', { query: { version: 'v1' } }, '?version= is no parameter of this route. It takes none.'],
+  ])('%s %s refuses the query %j', async (method, path, given, detail) => {
+    const response = await request(method, path, JSON.stringify(LEAD), given);
+    expect(json(response)).toMatchObject({ status: 400, code: 'invalid-query', detail });
   });
 
   test.each(['6', '-1', '1.5', '', 'all', '١', '3 '])('?reasons=%j is refused', async (reasons) => {
@@ -237,6 +246,8 @@ describe('CSV', () => {
     ['nothing', '', 'text/csv', 'unreadable-file'],
     ['a header alone', 'lead_id,visits\n', 'text/csv', 'unreadable-file'],
     ['two columns with one name', 'visits,VISITS\n1,2\n', 'text/csv', 'schema-mismatch'],
+    ['columns that nobody knows', 'foo,bar\n1,2\n', 'text/csv', 'schema-mismatch'],
+    ['the id beside columns that nobody knows', 'lead_id,foo,bar\na,1,2\n', 'text/csv', 'schema-mismatch'],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'text/csv', 'unreadable-file'],
     ['a form that is none', 'x', 'multipart/form-data; boundary=b', 'invalid-form'],
     ['a form without its boundary', 'x', 'multipart/form-data', 'invalid-form'],

@@ -3,6 +3,7 @@ import { InvalidArtifactError, ServiceThrottledError } from '../../domain/errors
 import { makeHandler, type ScoreFileResult } from '../../lambdas/score-file/make-handler';
 import { homeWithChampion, type PipelineHome } from '../domain/pipeline/pipeline-home';
 import { MemoryObjectSinks } from '../helpers/memory-object-sinks';
+import { waitUntil } from '../helpers/wait-until';
 
 const CSV = 'Lead ID,Visits,Source,Do not email\nx-1,1,Ads,no\nx-2,5,Google,yes\n';
 const NAME = 'größe & 1.csv';
@@ -68,8 +69,13 @@ describe('score-file', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const slow = handler({ warehouse: { appendScores: () => held } })(batch(created(KEY)));
-    await new Promise((later) => setTimeout(later, 100));
+    let isAtIt = false;
+    const appendScores = () => {
+      isAtIt = true;
+      return held;
+    };
+    const slow = handler({ warehouse: { appendScores } })(batch(created(KEY)));
+    await waitUntil('the first one stores its scores', 10_000, async () => isAtIt);
     expect(await handler()(batch(created(KEY)))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     release();
     expect(await slow).toEqual({ batchItemFailures: [] });

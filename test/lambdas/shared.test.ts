@@ -1,6 +1,6 @@
 import { METRICS, metricDimensions } from '../../contracts/metrics';
 import type { HandlerName } from '../../contracts/pipeline';
-import { InvalidArtifactError, NoLeadsError, ServiceThrottledError } from '../../domain/errors';
+import { InvalidArtifactError, NoLeadsError, ServiceThrottledError, WarehouseBusyError } from '../../domain/errors';
 import { MissingEnvironmentError, readEnv } from '../../lambdas/shared/env';
 import type { HttpRequest } from '../../lambdas/shared/http';
 import { lambdaHttp } from '../../lambdas/shared/lambda-http';
@@ -193,11 +193,21 @@ describe('an HTTP function', () => {
       method: 'POST',
       path: '/predict',
       query: {},
+      repeated: [],
       headers: { authorization: 'Bearer x' },
       body: '{"a":"ü"}',
       requestId: 'gateway-1',
       caller: { subject: 'u1', name: 'a@example.com', roles: ['viewer', 'operator'] },
     });
+  });
+
+  test('gets to know which names of a query are given twice: the gateway has made one value of both', async () => {
+    const given = {
+      rawQueryString: 'grade=A&limit=5&%67rade=B&id=a,b&grade=',
+      queryStringParameters: { grade: 'A,B,', limit: '5', id: 'a,b' },
+    };
+    const { body } = await lambdaHttp(echo, log)(event(given), CONTEXT);
+    expect(JSON.parse(body)).toMatchObject({ query: given.queryStringParameters, repeated: ['grade'] });
   });
 
   const withClaims = (claims: unknown) =>
@@ -237,4 +247,14 @@ test('a busy service is answered so that callers try again', () => {
   );
   expect(statusCode).toBe(503);
   expect(JSON.parse(body)).toMatchObject({ code: 'busy', detail: expect.not.stringContaining('champion') });
+});
+
+test('who has the warehouse of a laptop is told to callers', () => {
+  const detail = 'A run has the warehouse, or another command (process 7). Try again when it has let go of it.';
+  const { statusCode, headers, body } = problemResponse(new WarehouseBusyError(detail), 'r');
+  expect([statusCode, headers['retry-after'], JSON.parse(body)]).toEqual([
+    503,
+    '5',
+    expect.objectContaining({ code: 'busy', detail }),
+  ]);
 });

@@ -37,7 +37,7 @@ const LONGEST_CALL_MS = 5_000;
 /** How long Step Functions may not list a new execution, or list one that has ended. */
 const LIST_LAG_MS = 20_000;
 const IN_PROGRESS_MS = 60_000;
-export const EPOCH = Date.UTC(2026, 10, 21, 10, 0, 0);
+const EPOCH = Date.UTC(2026, 10, 21, 10, 0, 0);
 
 /**
  * SQS, Step Functions and DynamoDB in virtual time, with what they are allowed to do to us: deliver late, twice, in several
@@ -201,7 +201,7 @@ export class World {
 }
 
 /** As EventBridge says it: the time is cut to the second. */
-export function dropBody(at: number): string {
+function dropBody(at: number): string {
   const time = `${new Date(EPOCH + at).toISOString().slice(0, 19)}Z`;
   return JSON.stringify({
     source: 'aws.s3',

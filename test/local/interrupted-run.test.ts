@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DuckDbWarehouse } from '../../adapters/local/duckdb-warehouse';
 import { PROJECT_ROOT } from '../helpers/run-cli';
 import { tempFolder } from '../helpers/temp-folder';
 
@@ -14,7 +15,7 @@ function slowPython(folder: string): string {
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'a run that %s ends before its leads are taken in takes its files back, and says so',
+  'a run that %s ends before its leads are taken in takes its files back, and says so; until then the warehouse is free',
   async (signal) => {
     const folder = tempFolder();
     const home = join(folder, 'home');
@@ -26,13 +27,16 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const ended = once(run, 'exit');
     let said = '';
     let left: string[] = [];
+    let warehouse = Promise.resolve();
     run.stderr?.on('data', (chunk) => {
       said += chunk;
       if (left.length > 0 || !said.includes('crawl')) return;
       left = readdirSync(join(home, 'raw', 'leads'));
-      run.kill(signal);
+      warehouse = DuckDbWarehouse.open(join(home, 'warehouse.duckdb'), home).then((open) => open.close());
+      void warehouse.catch(() => undefined).then(() => run.kill(signal));
     });
     expect(await ended).toEqual([null, signal]);
+    await warehouse;
     expect(left).toEqual(['leads-2026-09.csv']);
     expect(said).toContain('its files are taken back');
     expect(readdirSync(join(home, 'raw', 'leads'))).toEqual([]);

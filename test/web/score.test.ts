@@ -67,6 +67,7 @@ describeInBrowser(`a file to score${whyNoBrowser}`, () => {
     ]);
     await page.getByRole('heading', { name: '120 hot leads among 980 that are scored' }).waitFor();
     await page.getByText('20 rows got no score.').waitFor();
+    await page.getByText('16 rows repeat the id of an earlier one.').waitFor();
     await page.getByRole('heading', { name: 'Call these 20 first' }).waitFor();
     const best = page.getByRole('table', { name: 'The best leads of the file' }).locator('tbody tr');
     expect(await best.count()).toBe(20);

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DuckDbWarehouse } from '../../../adapters/local/duckdb-warehouse';
-import { WarehouseError } from '../../../domain/errors';
+import { WarehouseBusyError, WarehouseError } from '../../../domain/errors';
 import { smallSchema } from '../../helpers/lead-schema';
 import { leadsParquet } from '../../helpers/leads-parquet';
 import { tempFolder } from '../../helpers/temp-folder';
@@ -27,9 +27,7 @@ describe('DuckDbWarehouse', () => {
     const home = tempFolder();
     const path = join(home, 'warehouse.duckdb');
     const first = await DuckDbWarehouse.open(path, home);
-    await expect(DuckDbWarehouse.open(path, home)).rejects.toThrow(
-      /Another leadscore run is using .*warehouse\.duckdb/,
-    );
+    await expect(DuckDbWarehouse.open(path, home)).rejects.toThrow(WarehouseBusyError);
     await first.close();
     await (await DuckDbWarehouse.open(path, home)).close();
   });
@@ -41,8 +39,8 @@ describe('DuckDbWarehouse', () => {
     try {
       await new Promise((resolve) => holder.once('message', resolve));
       const refused = DuckDbWarehouse.open(path, home);
-      await expect(refused).rejects.toThrow(WarehouseError);
-      await expect(refused).rejects.toThrow(`Another leadscore run is using ${path} (process ${holder.pid})`);
+      await expect(refused).rejects.toThrow(WarehouseBusyError);
+      await expect(refused).rejects.toThrow(`A run has the warehouse, or another command (process ${holder.pid}).`);
     } finally {
       holder.kill('SIGKILL');
     }

@@ -83,3 +83,11 @@ test.each([
 ])('%s is refused in words', (_, text, kind) => {
   expect(() => preview(text)).toThrow(kind);
 });
+
+test('says how many rows repeat an id', () => {
+  const warned = (ids: string) =>
+    preview(`lead_id,visits,source,do_not_email\n${[...ids].map((id) => `${id},1,Ads,no\n`).join('')}`).warnings;
+  expect(warned('abc')).toEqual([]);
+  expect(warned('aba')).toEqual([expect.stringMatching(/^1 row repeats an id of an earlier row\./)]);
+  expect(warned('abacaa')).toEqual([expect.stringMatching(/^3 rows repeat an id .*the last of them counts\.$/)]);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type RetrainInputs, retrainInputsSchema } from '../../../contracts/retrain';
-import { DEFAULT_RETRAIN_RULES } from '../../../contracts/retrain-rules';
+import { retrainRulesSchema } from '../../../contracts/retrain-rules';
 import { InvalidArtifactError } from '../../../domain/errors';
 import { decideRetrain, replayRetrainDecision } from '../../../domain/pipeline/decide-retrain';
 
@@ -18,7 +18,7 @@ const QUIET: RetrainInputs = {
   champion: 'v3',
   lastTraining: { version: 'v3', ageHours: 1000 },
   newOutcomes: 500,
-  rules: DEFAULT_RETRAIN_RULES,
+  rules: retrainRulesSchema.parse({}),
 };
 /** Drift that is worth a training. */
 const DRIFT: RetrainInputs = { ...QUIET, trigger: 'drop', verdict: 'drift', estimatedLoss: 0.062, runsInARow: 1 };
@@ -124,7 +124,7 @@ describe('decideRetrain', () => {
 
   test('the rules of the stage move every limit', () => {
     const within = (rules: Partial<RetrainInputs['rules']>, inputs: Partial<RetrainInputs> = {}) =>
-      decideRetrain({ ...DRIFT, ...inputs, rules: { ...DEFAULT_RETRAIN_RULES, ...rules } });
+      decideRetrain({ ...DRIFT, ...inputs, rules: retrainRulesSchema.parse(rules) });
     expect(within({ cooldownHours: 72 }, { lastTraining: { version: 'v3', ageHours: 71 } })).toEqual({
       retrain: false,
       reason: 'drift, but v3 was trained less than 72 hours ago',

@@ -193,10 +193,10 @@ describe('detectDrift', () => {
 });
 
 describe('outcomes that have come in', () => {
-  const scored = async (runId: string, ids: string[], previousRunId: string | null = null) => {
+  const scored = async (runId: string, ids: string[], previousRunId: string | null = null, modelVersion = 'v1') => {
     const lines = ids.map((id, index) => `${id},${(0.2 + (0.7 * index) / ids.length).toFixed(4)},B,no`);
     await home.processed.put(PROCESSED_KEYS.scores(runId), `lead_id,probability,grade,hot\n${lines.join('\n')}\n`);
-    const pointer = JSON.stringify({ runId, previousRunId });
+    const pointer = JSON.stringify({ runId, modelVersion, previousRunId });
     await home.processed.put(PROCESSED_KEYS.ranking(runId), pointer);
     await home.processed.put(PROCESSED_KEYS.latestRanking, pointer);
   };
@@ -229,6 +229,14 @@ describe('outcomes that have come in', () => {
     expect((await report()).performance.realised?.rows).toBe(30);
   });
 
+  test('are not held against the champion where another model gave the score', async () => {
+    addLeads(300);
+    await scored('run-0', ids(5000, 5040));
+    await scored('run-1', ids(5000, 5300), 'run-0', 'v2');
+    await check();
+    expect((await report()).performance.realised?.rows).toBe(40);
+  });
+
   test('are not looked for in the list of the run itself', async () => {
     addLeads(300);
     await scored('run-2', ids(5000, 5300));
@@ -242,7 +250,8 @@ describe('outcomes that have come in', () => {
     );
     await scored(
       'run-1',
-      Array.from({ length: 40 }, (_, row) => `'=${row}`),
+      // Files of older runs have some without quotes.
+      Array.from({ length: 40 }, (_, row) => (row % 2 === 0 ? `'=${row}` : `"'=${row}"`)),
     );
     await check();
     expect((await report()).performance.realised?.rows).toBe(40);

@@ -10,9 +10,12 @@ import {
   SchemaMismatchError,
   UnreadableFileError,
 } from '../../../domain/errors';
+import { rollback } from '../../../domain/pipeline/champion';
 import { planIntake } from '../../../domain/pipeline/intake';
 import { loadLeads } from '../../../domain/pipeline/load-leads';
-import { homeWithChampion, PipelineHome } from './pipeline-home';
+import { startRollout } from '../../../domain/pipeline/rollout';
+import { scoreOpenLeads } from '../../../domain/pipeline/score-open-leads';
+import { homeWithChampion, PipelineHome, simulateLeads } from './pipeline-home';
 
 const HEADER = 'Lead ID,Converted,Visits,Source,Email';
 /** Twenty leads; `from` makes the content another one. */
@@ -374,6 +377,49 @@ describe('planIntake without new files', () => {
     expect(await intake({ retrain: 'always' })).toMatchObject({ work: 'retrain-only' });
     home.processed.remove(PROCESSED_KEYS.champion);
     expect(await intake({ retrain: 'never' })).toMatchObject({ work: 'nothing' });
+  });
+
+  describe('where another model has become the champion since the leads were scored', () => {
+    const SENTENCE = 'no new file; v1 has become the champion since the open leads were scored, and scores them';
+    const score = () => scoreOpenLeads(home, { runId: `run-${++runs}` });
+    beforeEach(async () => {
+      home.warehouse.leads = [...simulateLeads(600), ...simulateLeads(10, { firstNumber: 900, open: true })];
+      await home.release('run-9');
+      await score();
+      await rollback(home);
+    });
+
+    test.each([['manual', 'auto'] as const, ['manual', 'never'] as const, ['drop', 'auto'] as const])(
+      'a run (%s, training: %s) scores them once, though nothing is new',
+      async (trigger, retrain) => {
+        const work = { work: 'score-only', files: 0, leadsOf: [], sentence: SENTENCE };
+        expect(await intake({ retrain }, trigger)).toMatchObject(work);
+        expect(await score()).toMatchObject({ modelVersion: 'v1' });
+        expect(await intake({ retrain }, trigger)).toMatchObject({ work: 'nothing' });
+      },
+    );
+
+    test('the daily check scores them too, and compares the leads that wait for it; a check that is asked for does not', async () => {
+      expect(await intake({}, 'check')).toMatchObject({ work: 'check-only' });
+      expect(await intake({}, 'daily-check')).toMatchObject({ work: 'score-only', leadsOf: [], sentence: SENTENCE });
+      const unjudged = [{ runId: 'run-1', rows: 5_000 }];
+      await home.processed.put(PROCESSED_KEYS.ledger, JSON.stringify({ ...(await ledger()), unjudged }));
+      expect(await intake({}, 'daily-check')).toMatchObject({ work: 'score-only', leadsOf: ['run-1'] });
+      await score();
+      expect(await intake({}, 'daily-check')).toMatchObject({ work: 'check-only', leadsOf: ['run-1'] });
+    });
+
+    test('a list that two models have scored, as a rollout is under way, is the champion’s', async () => {
+      await startRollout(home, { version: 'v2', mode: 'share', share: 0.5, reason: 'to see' });
+      expect((await score()).sentence).toMatch(/by v1 and, \d+ of them, by v2/);
+      expect(await intake()).toMatchObject({ work: 'nothing' });
+    });
+
+    test('a list that is damaged is made anew', async () => {
+      await score();
+      await home.processed.put(PROCESSED_KEYS.latestRanking, '{"formatVersion":2}');
+      expect(await intake()).toMatchObject({ work: 'score-only' });
+    });
   });
 
   test('trains where the first training did not come to a model', async () => {

@@ -59,7 +59,7 @@ export class PipelineHome {
   readonly warehouse = new FakeWarehouse();
   /** In a store of its own, so that `processed` holds what the use cases write and nothing else. */
   registry: ModelRegistry = new FileModelRegistry(new MemoryObjectStore());
-  scoreStore: ScoreStore | null = null;
+  scoreStore: Pick<ScoreStore, 'record'> | null = null;
   readonly warnings: [message: string, values: unknown][] = [];
   nowMs = Date.UTC(2026, 10, 20, 12);
   trackerWarning: string | null = null;

@@ -56,6 +56,37 @@ describe('the summary of a scored file', () => {
   test('takes in parts that were scored before grades were counted', () => {
     const summary = new FileSummary();
     summary.join({ rows: 5, hot: 2, rejected: 1 });
-    expect(summary.scores).toEqual({ rows: 5, hot: 2, rejected: 1, grades: { A: 0, B: 0, C: 0, D: 0 }, best: [] });
+    const grades = { A: 0, B: 0, C: 0, D: 0 };
+    expect(summary.scores).toEqual({ rows: 5, hot: 2, rejected: 1, repeatedIds: 0, grades, best: [] });
+  });
+
+  test('lists each id once, with its last row, and counts the rows that repeat one', () => {
+    const bestOf = (summary: FileSummary) =>
+      (summary.scores.best ?? []).map(({ id, probability }) => [id, probability]);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 9 })), { maxLength: 90 }), (rows) => {
+        const summary = new FileSummary();
+        const last = new Map<string, number>();
+        for (const [number, tenths] of rows) {
+          summary.add(block([tenths / 10], number));
+          last.delete(`L-${number}`);
+          last.set(`L-${number}`, tenths / 10);
+        }
+        expect(summary.scores.repeatedIds).toBe(rows.length - last.size);
+        expect(bestOf(summary)).toEqual([...last].sort((a, b) => b[1] - a[1]).slice(0, MOST_BEST_LEADS));
+      }),
+    );
+    const [joined, part] = [new FileSummary(), new FileSummary()];
+    joined.add(block([0.9, 0.8, 0.7]));
+    part.add(block([0.1, 0.6, 0.3], 1));
+    part.add(block([0.2], 1));
+    joined.join(part.scores);
+    expect(bestOf(joined)).toEqual([
+      ['L-0', 0.9],
+      ['L-2', 0.6],
+      ['L-3', 0.3],
+      ['L-1', 0.2],
+    ]);
+    expect(joined.scores.repeatedIds).toBe(1);
   });
 });

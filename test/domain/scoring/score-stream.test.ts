@@ -143,8 +143,8 @@ describe('scoreStream', () => {
     const { csv } = await streamed(bytesOf(`${HEADER}\n=1+1,5,Ads,no,x\n-2,1,Ads,no,x\n`), { reasons: 2 });
     const [header, first, second] = csv.split('\n');
     expect(header).toBe('lead_id,probability,grade,hot,positive_reasons,negative_reasons');
-    expect(first).toMatch(/^'=1\+1,0\.\d{4},[A-D],(yes|no),visits = 5: \+\d+\.\d\d,$/);
-    expect(second).toMatch(/^'-2,0\.\d{4},[A-D],(yes|no),,visits = 1: −\d+\.\d\d$/);
+    expect(first).toMatch(/^"'=1\+1",0\.\d{4},[A-D],(yes|no),visits = 5: \+\d+\.\d\d,$/);
+    expect(second).toMatch(/^"'-2",0\.\d{4},[A-D],(yes|no),,visits = 1: −\d+\.\d\d$/);
   });
 
   test('names what the file lacks of what the model uses, and what it has beyond', async () => {

@@ -34,6 +34,21 @@ const status = (id: string) => home.processed.json<ScoreJob>(SCORE_JOB_KEYS.stat
 const uploadId = (digit: number) => `upload-${digit}`;
 
 describe('scoreUploadedFile', () => {
+  test('writes a line for each row, counts those that repeat an id, and lists and stores the last of each', async () => {
+    await home.raw.put(KEY, `${CSV}x-2,0,Google,yes\nx-1,6,Ads,no\n`);
+    const job = await score();
+    expect(job).toMatchObject({ rowsDone: 6, rejected: 1, repeatedIds: 2 });
+    const rows = parse(await home.processed.text(job.results?.csv ?? ''), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    expect(rows.map((row) => row.lead_id)).toEqual(['x-1', 'x-2', "'=x", 'x-2', 'x-1']);
+    expect(job.best?.map(({ id }) => id)).toEqual(['x-1', '=x', 'x-2']);
+    const last = [rows[4], rows[3]].map((row) => row?.probability);
+    const stored = home.warehouse.scores.filter(({ leadId }) => leadId !== '=x');
+    expect(stored.map(({ probability }) => probability.toFixed(4))).toEqual(last);
+  });
+
   test('leaves CSV, Parquet, rejected rows, scores in the warehouse, and a status that says so', async () => {
     const job = await score();
     expect(job).toMatchObject({

@@ -149,6 +149,11 @@ describe('a check of leads that were taken in before', () => {
     expect(run.visited).toEqual([...CHECK, ...TRAIN, 'PromoteChallenger', ...SCORE, ...SUCCESS]);
   });
 
+  it('scores the open leads, and tells people, where they have the scores of another model than the champion', async () => {
+    const run = await walk(definition, { input, work: 'score-only', hasChampion: true });
+    expect(run.visited).toEqual([...CHECK, 'SkipTraining', ...SCORE, ...SUCCESS]);
+  });
+
   it('fails under the name of the check’s own error', async () => {
     const always = { 'check-drift': namedError('WarehouseError', 'asleep') };
     const run = await walk(definition, { input, work: 'check-only', hasChampion: true, always });

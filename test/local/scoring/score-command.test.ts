@@ -40,8 +40,8 @@ describe('leadscore score', () => {
       ...['x-1', 'x-2', "'=1+1"],
     ]);
     expect(stderr).toMatch(/^3 leads scored by v1, 2 of them hot\.$/m);
-    expect(stderr).toMatch(/^1 cells could not be read and count as not known: visits \(1\)\.$/m);
-    expect(stderr).toMatch(/^1 rows could not be scored:\n {2}line 5: has no lead id\n {2}All of them: {2}--rejected/m);
+    expect(stderr).toMatch(/^1 cell could not be read and count as not known: visits \(1\)\.$/m);
+    expect(stderr).toMatch(/^1 row could not be scored:\n {2}line 5: has no lead id\n {2}All of them: {2}--rejected/m);
   });
 
   test('writes Parquet with reasons, rejected rows and a summary as JSON where it is asked to', async () => {
@@ -56,6 +56,7 @@ describe('leadscore score', () => {
       scored: 3,
       hot: 2,
       rejected: 1,
+      repeatedIds: 0,
       unreadableCells: 1,
       unreadableColumns: [{ header: 'visits', cells: 1 }],
     });
@@ -69,12 +70,13 @@ describe('leadscore score', () => {
 
   test('is loud about a column that nothing can be read of, and names what the file has for what it lacks', async () => {
     const leads = join(folder, 'other.csv');
-    writeFileSync(leads, 'Lead ID,Visits,Channel\nx-1,few,Ads\nx-2,many,Ads\n');
+    writeFileSync(leads, 'Lead ID,Visits,Channel\nx-1,few,Ads\nx-2,many,Ads\nx-1,some,Ads\n');
     const { code, stderr } = await score(leads);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Not in the file, treated as not known: source, do not email\.$/m);
     expect(stderr).toMatch(/^In the file, and not known to the model: "Channel"\.$/m);
-    expect(stderr).toMatch(/^2 cells could not be read and count as not known: visits \(2\)\.$/m);
+    expect(stderr).toMatch(/^3 cells could not be read and count as not known: visits \(3\)\.$/m);
+    expect(stderr).toMatch(/^1 row repeats an id of an earlier row\. Each gets a line of its own;/m);
     expect(stderr).toMatch(/^Look out: no cell of "visits" is what the model has learnt from\./m);
   });
 

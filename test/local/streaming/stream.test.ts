@@ -161,7 +161,7 @@ test('a file without leads is named and does not hold up the others; rows that c
   expect(code).toBe(2);
   expect(stdout).toMatch(/✗ a\.parquet +not scored: a\.parquet is not a whole Parquet file/);
   expect(stdout).toMatch(/✗ b\.csv +not scored: b\.csv lacks the column "lead id"/);
-  expect(stdout).toMatch(/✓ c\.csv .* 1 rows not read/);
+  expect(stdout).toMatch(/✓ c\.csv .* 1 row not read/);
   expect(stderr).toContain('2 files were not scored');
   expect(outputs()).toEqual(['c.rejected.jsonl', 'c.scores.csv']);
   expect(JSON.parse(readFileSync(join(out, 'c.rejected.jsonl'), 'utf8'))).toEqual({
@@ -224,23 +224,28 @@ test('goes on after a kill between the commit and the names, and after half a li
   renameSync(join(out, 'a.scores.csv'), join(state, 'drafts', draft(first)));
   renameSync(join(out, 'b.scores.csv'), join(state, 'drafts', draft(second)));
   writeFileSync(ledger, `${first}\n${second.slice(0, 40)}`);
-  const { stdout } = await once();
+  const { stdout, stderr } = await once();
+  expect(stderr).toContain('1 file is scored already');
   expect(stdout).not.toContain('a.csv');
   expect(stdout).toContain('b.csv');
   expect(allIds().sort()).toEqual(idsFrom(0, 6));
   expect(readdirSync(join(state, 'drafts'))).toEqual([]);
 });
 
-test('a second stream into the same folder waits for the first, and a promotion is picked up while it runs', async () => {
+test('a second stream into the same folder waits for the first to end, which goes on scoring', async () => {
   drop('a.csv', csv(0, 3));
   const { said, child, ended } = start();
   await until(() => said().includes('a.csv'));
   const second = start();
-  await sleep(1_000);
-  expect(second.said()).not.toContain('Watching');
+  // Who waits for a lock keeps the draft of its own beside it.
+  const waiting = () => readdirSync(join(out, '.leadscore-stream')).filter((name) => name.startsWith('lock.'));
+  await until(() => waiting().length === 1);
+  drop('b.csv', csv(3, 3));
+  await until(() => said().includes('b.csv'));
+  expect({ said: second.said(), waiting: waiting().length }).toEqual({ said: '', waiting: 1 });
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
-  await until(() => second.said().includes('1 files are scored already'));
+  await until(() => second.said().includes('2 files are scored already'));
 });
 
 describe('with a webhook', () => {

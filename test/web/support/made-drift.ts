@@ -5,7 +5,7 @@ import { DEFAULT_DRIFT_RULES } from '../../../contracts/drift-rules';
 const AT = '2026-11-21T06:00:00.000Z';
 
 /** A column of a report: one that moved, or did not. */
-export function madeColumn(header: string, hasMoved: boolean, importance: number): DriftColumn {
+function madeColumn(header: string, hasMoved: boolean, importance: number): DriftColumn {
   const verdict = hasMoved ? ('drift' as const) : ('stable' as const);
   const test = {
     aspect: 'values' as const,

@@ -75,6 +75,7 @@ export function madeFileRun(id: string, share: number): RunAnswer {
       rowsDone: Math.round(1_000 * share),
       hot: Math.round(120 * share),
       rejected: Math.round(20 * share),
+      repeatedIds: share === 1 ? 16 : null,
       grades: {
         A: Math.round(130 * share),
         B: Math.round(210 * share),

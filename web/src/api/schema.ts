@@ -162,6 +162,7 @@ export type RunAnswer = {
     readonly rowsDone: number | null;
     readonly hot: number | null;
     readonly rejected: number | null;
+    readonly repeatedIds?: number | null;
     readonly grades: {
       readonly A: number;
       readonly B: number;
@@ -795,6 +796,22 @@ export type EvaluationAnswer = {
       readonly high: number;
     };
     readonly rows: number;
+    readonly baseRate?: number;
+    readonly meanProbability?: number;
+    readonly calibrationNoise?: number;
+    readonly hotLine?: {
+      readonly threshold: number | null;
+      readonly targetConversion: number;
+      readonly conversion: number;
+      readonly interval: {
+        readonly low: number;
+        readonly high: number;
+      };
+      readonly share: number;
+      readonly recall: number;
+      readonly lift: number;
+      readonly hotLeads: number;
+    };
   } | null;
   readonly hotLine: {
     readonly threshold: number | null;

@@ -73,6 +73,8 @@ export const score = {
   done: (took: string) => `It took ${took}.`,
   rejectedNote: (rejected: string) =>
     `${plural(rejected, 'row')} got no score. Rejected rows are in a file of their own, with line and reason.`,
+  repeatedNote: (rows: string) =>
+    `${plural(rows, 'row')} ${isOne(rows) ? 'repeats' : 'repeat'} the id of an earlier one. Each has its score in the file; the leads below are the last of each.`,
   figures: { scored: 'scored', hot: 'hot', rejected: 'rejected', grade: (grade: string) => `grade ${grade}` },
   bestTitle: (n: string) => (isOne(n) ? 'Call this lead first' : `Call these ${n} first`),
   bestTitleNone: 'No lead of this file is hot. Its best:',

@@ -14,6 +14,7 @@ type BestLead = RunAnswer['best'][number];
 /** What came of a scored file: how many of what, its files, and who to call first. */
 export function FileResult({ run: { progress, best, results, startedAt, endedAt } }: { run: RunAnswer }) {
   const rejected = progress?.rejected ?? 0;
+  const repeated = progress?.repeatedIds ?? 0;
   const scored = count((progress?.rowsDone ?? 0) - rejected);
   // Hot leads are counted since grades are.
   const hot = progress?.grades == null ? null : progress.hot;
@@ -25,6 +26,7 @@ export function FileResult({ run: { progress, best, results, startedAt, endedAt 
           <p class="soft">{text.score.done(duration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000))}</p>
         )}
         {rejected === 0 ? null : <p>{text.score.rejectedNote(count(rejected))}</p>}
+        {repeated === 0 ? null : <p>{text.score.repeatedNote(count(repeated))}</p>}
         <Downloads results={results} />
       </Card>
       {best.length === 0 ? null : <Best leads={best} />}
