@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ksTest } from '../domain/drift/ks-test';
+import { tallyValues } from '../domain/drift/tally';
 import { normedWasserstein } from '../domain/drift/wasserstein';
 
 /** What both sides are told; the Python peer reads it as JSON. Files hold float64. */
@@ -43,13 +44,14 @@ function run(job: StatisticsJob): StatisticsReport {
       }
       return times;
     };
+    const distance = () => normedWasserstein(tallyValues(a), tallyValues(b));
     return {
       name,
       ...ksTest(a, b),
-      wasserstein: normedWasserstein(a, b),
+      wasserstein: distance(),
       ks: time(() => ksTest(a, b)),
       ksSortedReference: time(() => ksTest(sorted, b)),
-      wassersteinTimes: time(() => normedWasserstein(a, b)),
+      wassersteinTimes: time(distance),
     };
   });
   return { versions: `Leadscore, Node ${process.version.slice(1)}`, cases };

@@ -71,6 +71,8 @@ export class TrainingFailedError extends RunError {}
 export class WarehouseError extends RunError {}
 /** The service is busy; trying again later can help. */
 export class ServiceThrottledError extends RunError {}
+/** Another process has the one warehouse of a home on this machine open; its message is fit for every reader. */
+export class WarehouseBusyError extends ServiceThrottledError {}
 /** Leads of one outcome only, where a measure needs both. */
 export class OneClassError extends RunError {}
 /** AWS refused a call for want of a permission, or does not have what the settings name. */

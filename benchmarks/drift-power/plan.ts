@@ -15,11 +15,11 @@ export interface Cell {
 }
 
 /** The champion of half the X Education file, and one at which Evidently takes p-values instead of distances. */
-export const REFERENCE_SIZES = [4_600, 1_000] as const;
-export const NULL_SIZES = [100, 300, 1_000, 3_000, 10_000, 20_000] as const;
+const REFERENCE_SIZES = [4_600, 1_000] as const;
+const NULL_SIZES = [100, 300, 1_000, 3_000, 10_000, 20_000] as const;
 /** Current leads that the goal for planted drifts is about. */
 export const GOAL_SIZE = 1_000;
-export const POWER_SIZES = [300, GOAL_SIZE, 3_000] as const;
+const POWER_SIZES = [300, GOAL_SIZE, 3_000] as const;
 
 export function planCells(nullRepetitions: number, powerRepetitions: number, peerRepetitions: number): Cell[] {
   const cells: Cell[] = [];

@@ -58,23 +58,6 @@ export function chooseHotLine(
   return hotChoice(ranked, last);
 }
 
-/**
- * The threshold that makes `capacityShare` (0..1) of the leads hot, for a team that can call only so many. Leads of equal
- * probability stay together; where a tie crosses the line they all stay out, so that the capacity is never exceeded.
- * The threshold is `null` where not even the best group fits.
- */
-export function chooseHotLineForCapacity(
-  probabilities: Float64Array,
-  outcomes: ArrayLike<number>,
-  { capacityShare }: { readonly capacityShare: number },
-): HotChoice {
-  const ranked = rankLeads(probabilities, outcomes);
-  const capacity = capacityShare * probabilities.length * (1 + ROUNDING);
-  let last = -1;
-  while (last + 1 < ranked.groups && ranked.leads[last + 1] <= capacity) last++;
-  return hotChoice(ranked, last);
-}
-
 function hotChoice({ groups, scores, hits, leads }: Ranked, last: number): HotChoice {
   if (last < 0) return NO_HOT_LEADS;
   // Half-way to the next lead below, so that the last digit of a probability does not decide who is hot.

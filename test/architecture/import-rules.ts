@@ -29,8 +29,6 @@ const PURE_PACKAGES = [
   'd3-shape',
   'hyparquet',
   'hyparquet-writer',
-  // For `unparse`, which is text in and text out.
-  'papaparse',
 ];
 
 /** The import table of the design, row by row. */

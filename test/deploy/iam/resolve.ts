@@ -2,7 +2,7 @@ import { arnOfResource } from './arn-of-resource';
 import type { DeployedResource, DeployedStack } from './template';
 
 /** A reference in a template that cannot be followed. */
-export class UnresolvedReferenceError extends Error {
+class UnresolvedReferenceError extends Error {
   override readonly name = 'UnresolvedReferenceError';
 }
 

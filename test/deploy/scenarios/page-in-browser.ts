@@ -29,7 +29,7 @@ export function pageInBrowser(world: World): void {
     await goTo('Model');
     await page.getByRole('heading', { level: 1, name: /v1/ }).waitFor();
     await goTo('Drift');
-    await page.getByText('Nothing has been compared yet').waitFor();
+    await page.getByRole('heading', { level: 2, name: 'Nothing to compare with yet' }).waitFor();
     await goTo('Runs');
     await page.getByRole('heading', { level: 1, name: /^The last run worked/ }).waitFor();
     await page.getByText('Operators can start a training here.').waitFor();

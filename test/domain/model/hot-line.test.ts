@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { chooseHotLine, chooseHotLineForCapacity } from '../../../domain/model/hot-line';
+import { chooseHotLine } from '../../../domain/model/hot-line';
 import { simulateHotLine } from './simulate-hot-line';
 
 const leads = fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean()), { maxLength: 120 }).map((rows) => ({
   p: Float64Array.from(rows, ([p]) => p / 20),
   y: Int8Array.from(rows, ([, converted]) => (converted ? 1 : 0)),
 }));
-const countFrom = (p: Float64Array, threshold: number): number => p.filter((value) => value >= threshold).length;
 
 test('the line makes exactly the counted leads hot, and they reach the target by outcome and by probability', () => {
   fc.assert(
@@ -70,18 +69,6 @@ test('probabilities that promise too much do not move the line below what the ou
   const p = Float64Array.from({ length: 1000 }, (_, row) => (row < 500 ? 0.95 : 0.85));
   const y = Int8Array.from({ length: 1000 }, (_, row) => (row < 500 ? (row % 10 === 0 ? 0 : 1) : row % 2));
   expect(chooseHotLine(p, y, { targetConversion: 0.8 }).leads).toBe(500);
-});
-
-test('a capacity makes exactly that share hot, and less where a tie crosses it', () => {
-  const p = Float64Array.from({ length: 100 }, (_, row) => row / 100);
-  const y = Int8Array.from({ length: 100 }, (_, row) => (row >= 90 ? 1 : 0));
-  const choice = chooseHotLineForCapacity(p, y, { capacityShare: 0.2 });
-  expect(choice).toMatchObject({ leads: 20, conversion: 0.5 });
-  expect(countFrom(p, choice.threshold ?? 0)).toBe(20);
-  const tied = Float64Array.from({ length: 100 }, (_, row) => (row < 10 ? 0.9 : row < 40 ? 0.7 : 0.1));
-  expect(chooseHotLineForCapacity(tied, y, { capacityShare: 0.2 }).leads).toBe(10);
-  expect(chooseHotLineForCapacity(tied, y, { capacityShare: 0.05 }).threshold).toBeNull();
-  expect(chooseHotLineForCapacity(tied, y, { capacityShare: 1 }).leads).toBe(100);
 });
 
 test.each([

@@ -9,8 +9,6 @@ from ministack.services import glue
 from emulation.cfn_registry import Created, Properties, add, physical_name
 from emulation.validation import check_request
 
-_ROLE_PREFIX = "arn:aws:iam::"
-
 
 def install() -> None:
     """Add the three types."""

@@ -10,7 +10,6 @@ from botocore.model import Shape
 
 from emulation.validation import service_model
 
-_JSON = {"json", "rest-json"}
 _NUMBERS = {"integer": int, "long": int, "double": float, "float": float}
 
 
